@@ -1,0 +1,48 @@
+# `make` sets up and runs the main job; `make test` sets up and runs all tests. Both need only Python 3.11+ and make.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/$(if $(filter Windows_NT,$(OS)),Scripts,bin)
+READY := $(VENV)/.ready
+
+.DEFAULT_GOAL := main
+.PHONY: main setup test lint format types schemas lock bench clean help
+
+main: $(READY) ## set up, synthesize every deployment into dist/, and validate the result
+	@$(BIN)/valkey-gitops synth
+	@$(BIN)/valkey-gitops validate dist
+
+test: $(READY) ## set up and run all tests (those that need an API server skip without one, and say so)
+	$(BIN)/pytest $(ARGS)
+
+lint: $(READY) ## ruff: rules and format
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+format: $(READY) ## let ruff mend what it can
+	$(BIN)/ruff check --fix-only -q .
+	$(BIN)/ruff format .
+
+types: $(READY) ## mypy, strict
+	$(BIN)/mypy
+
+lock: $(READY) ## resolve the dependencies anew into requirements.lock
+	$(BIN)/python -m pip install -q uv
+	$(BIN)/uv pip compile pyproject.toml --quiet --universal --generate-hashes --no-emit-index-url \
+	    --no-header --python-version 3.11 --all-extras --group dev -o requirements.lock
+
+setup: $(READY) ## the virtual environment alone
+
+$(READY): requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	    { echo "valkey-gitops needs Python 3.11 or later; $(PYTHON) is $$($(PYTHON) -V 2>&1). Name another: make PYTHON=python3.12"; exit 2; }
+	@echo "setting up $(VENV) from requirements.lock (about a minute the first time)"
+	@$(PYTHON) -m venv $(VENV) || { echo "python3 lacks venv; on Debian and Ubuntu: apt install python3-venv"; exit 2; }
+	@$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements.lock
+	@$(BIN)/python -m pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+clean: ## remove what `make` installed (never dist/)
+	rm -rf $(VENV) .cache .mypy_cache .pytest_cache .ruff_cache
+
+help: ## this list
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t12

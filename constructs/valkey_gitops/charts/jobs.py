@@ -1,0 +1,70 @@
+"""The pods of our own Jobs: this project's image, restricted, with a token of their own."""
+
+from typing import Any
+
+from valkey_gitops.charts.objects import RESTRICTED, labels, pod_security, pull_secrets
+from valkey_gitops.settings import Settings
+
+JOB_USER = 10001
+
+
+def pod_template(
+    settings: Settings,
+    name: str,
+    args: list[str],
+    *,
+    config_map: str | None = None,
+) -> dict[str, Any]:
+    """A pod that runs `valkey-gitops` once; a ConfigMap is mounted at /etc/valkey-gitops."""
+    mounts: list[dict[str, Any]] = [{"name": "tmp", "mountPath": "/tmp"}]  # noqa: S108 - the pod's own, on an emptyDir
+    volumes: list[dict[str, Any]] = [{"name": "tmp", "emptyDir": {"sizeLimit": "16Mi"}}]
+    if config_map:
+        mounts.append({"name": "config", "mountPath": "/etc/valkey-gitops", "readOnly": True})
+        volumes.append({"name": "config", "configMap": {"defaultMode": 0o444, "name": config_map}})
+    return {
+        "metadata": {"labels": labels(name)},
+        "spec": {
+            "automountServiceAccountToken": True,
+            "containers": [_container(settings, args, mounts)],
+            "dnsPolicy": "ClusterFirst",
+            "enableServiceLinks": False,
+            **pull_secrets(getattr(settings.pull_secret, "name", None)),
+            "restartPolicy": "Never",
+            "schedulerName": "default-scheduler",
+            "securityContext": pod_security(JOB_USER, JOB_USER),
+            "serviceAccount": name,
+            "serviceAccountName": name,
+            "terminationGracePeriodSeconds": 30,
+            "volumes": volumes,
+        },
+    }
+
+
+def _container(settings: Settings, args: list[str], mounts: list[dict[str, Any]]) -> dict[str, Any]:
+    return {
+        "name": "valkey-gitops",
+        "image": settings.jobs.image.reference,
+        "imagePullPolicy": settings.jobs.image.pull_policy,
+        "command": ["valkey-gitops"],
+        "args": args,
+        "resources": {"limits": {"cpu": "500m", "memory": "256Mi"}, "requests": {"cpu": "50m", "memory": "64Mi"}},
+        "securityContext": RESTRICTED,
+        "terminationMessagePath": "/dev/termination-log",
+        "terminationMessagePolicy": "FallbackToLogsOnError",
+        "volumeMounts": mounts,
+    }
+
+
+def job_spec(template: dict[str, Any], *, deadline: int, retries: int) -> dict[str, Any]:
+    """A Job that gives a verdict in bounded time. No TTL: an engine would see a missing object, and run it again."""
+    return {
+        "activeDeadlineSeconds": deadline,
+        "backoffLimit": retries,
+        "completionMode": "NonIndexed",
+        "completions": 1,
+        "manualSelector": False,
+        "parallelism": 1,
+        "podReplacementPolicy": "TerminatingOrFailed",
+        "suspend": False,
+        "template": template,
+    }

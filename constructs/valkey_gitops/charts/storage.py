@@ -1,0 +1,31 @@
+"""The volume of the data directory, as a claim of its own: a StatefulSet's template cannot be grown from Git."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from valkey_gitops.charts import sync
+from valkey_gitops.charts.objects import Manifest, owned
+from valkey_gitops.settings import Settings
+
+
+def claim_name(settings: Settings) -> str:
+    """`valkey-data` for `valkey`."""
+    return f"{settings.name}-data"
+
+
+def manifests(settings: Settings) -> Iterator[Manifest]:
+    """The PersistentVolumeClaim; it stays when its file goes."""
+    spec: dict[str, Any] = {
+        "accessModes": [settings.storage.access_mode],
+        "resources": {"requests": {"storage": settings.storage.size}},
+    }
+    if settings.storage.storage_class:
+        spec["storageClassName"] = settings.storage.storage_class
+    yield owned(
+        settings,
+        "v1",
+        "PersistentVolumeClaim",
+        claim_name(settings),
+        annotations=sync.PROTECTED,
+        body={"spec": {**spec, "volumeMode": "Filesystem"}},
+    )

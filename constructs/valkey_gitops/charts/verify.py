@@ -1,0 +1,88 @@
+"""The Job that proves the sync: what it may do, what it expects, and what makes both engines run it again."""
+
+import hashlib
+import json
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import yaml
+
+from valkey_gitops.charts import sync
+from valkey_gitops.charts.directives import PORT, directives
+from valkey_gitops.charts.jobs import job_spec, pod_template
+from valkey_gitops.charts.objects import Manifest, owned
+from valkey_gitops.charts.rbac import Account, rule
+from valkey_gitops.charts.storage import claim_name
+from valkey_gitops.settings import Settings
+from valkey_gitops.settings.model import NoAuth
+
+
+def manifests(deployment: str, settings: Settings, others: Sequence[Manifest]) -> Iterator[Manifest]:
+    """Account, rights, expectations and Job; `others` are the deployment's other manifests, for their hash."""
+    name = f"{settings.name}-verify"
+    account = Account(settings, name, settings.jobs_namespace)
+    yield account.manifest()
+    yield from account.granted(name, settings.namespace, list(_rights(settings)))
+    memory = rule("", "configmaps", ["get", "create", "patch"], _state_name(settings))
+    yield from account.granted(f"{name}-state", settings.jobs_namespace, [memory])
+    expected = yaml.safe_dump(expectations(deployment, settings), sort_keys=False, width=1000)
+    args = ["verify", "--expectations", "/etc/valkey-gitops/expectations.yaml"]
+    template = pod_template(settings, name, args, config_map=name)
+    # On the pod template for Flux, and on an ordinary object for Argo CD, which never compares hooks.
+    stamp = {sync.DIST_HASH: _hash([*others, expected, template])}
+    template["metadata"]["annotations"] = stamp
+    body: dict[str, Any] = {"data": {"expectations.yaml": expected}}
+    told = {**sync.VERBATIM, **stamp}
+    yield owned(settings, "v1", "ConfigMap", name, namespace=account.namespace, annotations=told, body=body)
+    body = {"spec": job_spec(template, deadline=300, retries=1)}
+    told = {**sync.AFTER_SYNC, **sync.VERBATIM}
+    yield owned(settings, "batch/v1", "Job", name, namespace=account.namespace, annotations=told, body=body)
+
+
+def expectations(deployment: str, settings: Settings) -> dict[str, Any]:
+    """What the suite holds the live server to."""
+    auth = settings.auth
+    password = None
+    if not isinstance(auth, NoAuth):
+        password = {"namespace": settings.namespace, "name": auth.name, "key": auth.key}
+    return {
+        "deployment": deployment,
+        "namespace": settings.namespace,
+        "host": settings.internal_host,
+        "port": PORT,
+        "auth": password,
+        "workload": {
+            "kind": "Deployment",
+            "name": settings.name,
+            "container": "valkey",
+            "selector": {"app": settings.name},
+        },
+        "claim": claim_name(settings),
+        "services": [
+            {"name": settings.name, "headless": False, "port": PORT},
+            {"name": f"{settings.name}-headless", "headless": True, "port": PORT},
+        ],
+        "directives": directives(settings),
+        "state": {"namespace": settings.jobs_namespace, "name": _state_name(settings)},
+    }
+
+
+def _state_name(settings: Settings) -> str:
+    return f"{settings.name}-verify-state"
+
+
+def _rights(settings: Settings) -> Iterator[dict[str, Any]]:
+    """Read only, but for exec, by which the AOF folder is listed; pods have no fixed name to restrict it to."""
+    yield rule("apps", "deployments", ["get"], settings.name)
+    yield rule("", "pods", ["get", "list"])
+    yield rule("", "pods/exec", ["create", "get"])  # create from Kubernetes 1.35 on, also over a websocket
+    yield rule("", "services", ["get"], settings.name, f"{settings.name}-headless")
+    yield rule("discovery.k8s.io", "endpointslices", ["list"])
+    yield rule("", "persistentvolumeclaims", ["get"], claim_name(settings))
+    if not isinstance(settings.auth, NoAuth):
+        yield rule("", "secrets", ["get"], settings.auth.name)
+
+
+def _hash(parts: Sequence[Any]) -> str:
+    text = json.dumps(parts, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()

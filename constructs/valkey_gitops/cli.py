@@ -1,0 +1,99 @@
+"""The command line: parses, calls one room, turns its result into an exit code.
+
+Only the room of the command that was asked for is imported: `validate` never pays for cdk8s or pytest.
+"""
+
+import argparse
+import importlib
+import os
+import sys
+from collections.abc import Sequence
+
+from valkey_gitops import __version__
+from valkey_gitops.errors import BUG, CLEAN, UserError
+
+COMMANDS = {
+    "synth": ("settings to dist/", "valkey_gitops.charts.command"),
+    "validate": ("the cluster's verdict on manifests, offline", "valkey_gitops.admission.command"),
+    "verify": ("prove a live Valkey: the post-sync suite", "valkey_gitops.verify.command"),
+    "secrets": ("what Git must never hold: make it in the cluster", "valkey_gitops.operate.command"),
+}
+"""Each command, and the module whose `add_arguments` and `run` it is."""
+
+EPILOG = """\
+examples:
+  valkey-gitops synth                     deployments/*.yaml -> dist/
+  valkey-gitops synth --check             fail when dist/ is not what the settings give
+  valkey-gitops validate dist             the cluster's verdict, before the merge
+  valkey-gitops verify --host localhost   prove a live Valkey
+  valkey-gitops secrets apply thinkube    what Git must never hold
+
+exit codes: 0 clean, 1 findings, 2 wrong usage or unreadable input, 3 a bug of ours
+"""
+
+
+def run() -> None:
+    """The console script."""
+    sys.exit(main())
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Runs one command and gives its exit code."""
+    argv = sys.argv[1:] if argv is None else argv
+    parser = _parser(argv)
+    args, rest = parser.parse_known_args(argv)
+    if rest and args.command != "verify":
+        parser.error(f"unrecognized arguments: {' '.join(rest)}")
+    args.pytest_args = [word for word in rest if word != "--"]
+    try:
+        return int(args.run(args))
+    except UserError as error:
+        print(f"valkey-gitops: {error.message}", file=sys.stderr)
+        if error.remedy:
+            print(error.remedy, file=sys.stderr)
+        return error.exit_code
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # or the interpreter complains at its end
+        return CLEAN
+    except KeyboardInterrupt:
+        print("valkey-gitops: interrupted", file=sys.stderr)
+        return 130
+    except Exception:
+        if os.environ.get("VALKEY_GITOPS_TRACEBACK"):
+            raise
+        return _bug()
+
+
+def _bug() -> int:
+    kind, error, _ = sys.exc_info()
+    print(f"valkey-gitops: a bug of ours: {kind.__name__ if kind else ''}: {error}", file=sys.stderr)
+    print(
+        "Please report it to the project, with what it prints when VALKEY_GITOPS_TRACEBACK=1 is set.", file=sys.stderr
+    )
+    return BUG
+
+
+def _parser(argv: Sequence[str]) -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="valkey-gitops",
+        description="Valkey on Kubernetes through Git: synthesize, admit, prove, operate.",
+        epilog=EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+    parser.add_argument("--version", action="version", version=f"valkey-gitops {__version__}")
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
+    chosen = next((word for word in argv if not word.startswith("-")), None)
+    for name, (summary, module) in COMMANDS.items():
+        command = commands.add_parser(
+            name,
+            help=summary,
+            description=f"{summary[0].upper()}{summary[1:]}.",
+            formatter_class=argparse.RawDescriptionHelpFormatter,
+            allow_abbrev=False,
+        )
+        if name == chosen:
+            room = importlib.import_module(module)
+            room.add_arguments(command)
+            command.set_defaults(run=room.run)
+    return parser
