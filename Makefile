@@ -25,6 +25,9 @@ format: $(READY) ## let ruff mend what it can
 types: $(READY) ## mypy, strict
 	$(BIN)/mypy
 
+schemas: $(READY) ## generate the settings' JSON Schema from its models
+	$(BIN)/python -m valkey_gitops.settings.json_schema > deployments/settings.schema.json
+
 lock: $(READY) ## resolve the dependencies anew into requirements.lock
 	$(BIN)/python -m pip install -q uv
 	$(BIN)/uv pip compile pyproject.toml --quiet --universal --generate-hashes --no-emit-index-url \

@@ -1,22 +1,53 @@
 """All objects of one validation, for checks that need a second object."""
 
 from collections.abc import Iterable, Mapping
+from itertools import takewhile
+from typing import NamedTuple
 
 from valkey_gitops.admission.model import Identity, Object
 
 
-class Bundle:
-    """The objects under review, and those that `--context` says are in the cluster already, found by identity."""
+class _Member(NamedTuple):
+    folders: list[str]
+    object: Object
 
-    def __init__(self, objects: Iterable[Object], context: Iterable[Object] = ()) -> None:
-        self._objects = {Identity.of(obj): obj for obj in (*context, *objects)}
+
+class Bundle:
+    """The objects under review, and those that `--context` says are in the cluster already, found by identity.
+
+    One validation may span deployments for several clusters, with the same names in each: `near` prefers neighbours.
+    """
+
+    def __init__(self, objects: Iterable[tuple[str, Object]], context: Iterable[Object] = ()) -> None:
+        self._members: dict[Identity, list[_Member]] = {}
+        for obj in context:
+            self._members.setdefault(Identity.of(obj), []).append(_Member([], obj))
+        for file, obj in objects:
+            self._members.setdefault(Identity.of(obj), []).append(_Member(_folders(file), obj))
+        self._near: list[str] = []
+
+    def near(self, file: str) -> "Bundle":
+        """The same bundle, seen from a file: among objects of one identity, the one in the nearest folder is found."""
+        view = Bundle(())
+        view._members, view._near = self._members, _folders(file)
+        return view
 
     def find(self, kind: str, namespace: str, name: str, group: str = "") -> Object | None:
         """The object of that identity, or None where neither the bundle nor the context holds it."""
-        return self._objects.get(Identity(group, kind, namespace, name))
+        members = self._members.get(Identity(group, kind, namespace, name), [])
+        nearest = max(members, key=lambda member: _shared(member.folders, self._near), default=None)
+        return nearest.object if nearest else None
 
     def namespace_labels(self, name: str) -> Mapping[str, str]:
         """The labels that selectors see on a namespace; the API server itself adds `kubernetes.io/metadata.name`."""
         namespace = self.find("Namespace", "", name) or {}
         labels = (namespace.get("metadata") or {}).get("labels") or {}
         return {"kubernetes.io/metadata.name": name, **labels}
+
+
+def _shared(one: list[str], other: list[str]) -> int:
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False)))
+
+
+def _folders(file: str) -> list[str]:
+    return file.split("/")[:-1]

@@ -56,7 +56,7 @@ def _text(value: object) -> str:
 
 
 class Resource(NamedTuple):
-    """The REST resource that serves a kind, which match rules name instead of the kind: group, version, `deployments`."""
+    """The REST resource that serves a kind; match rules name it instead of the kind, such as `deployments`."""
 
     group: str
     version: str

@@ -42,7 +42,6 @@ def reference(key: str, remote_key: str, remote_property: str | None = None) -> 
         "decodingStrategy": "None",
         "key": remote_key,
         "metadataPolicy": "None",
-        "nullBytePolicy": "Ignore",
     }
     if remote_property:
         remote["property"] = remote_property
@@ -50,7 +49,7 @@ def reference(key: str, remote_key: str, remote_property: str | None = None) -> 
 
 
 def external_secret(settings: Settings, name: str, namespace: str, source: Source, *, suffix: str = "") -> Manifest:
-    """An ExternalSecret that owns Secret `name`; the suffix keeps its own name, and so its file, apart from a twin's."""
+    """An ExternalSecret that owns Secret `name`; the suffix keeps its own name apart from a twin's."""
     template = {"engineVersion": "v2", "mergePolicy": "Replace", "type": source.type}
     spec = {
         "data": source.data,

@@ -36,6 +36,10 @@ class Document:
         """Line and column, from 1, of the node at the path; of its nearest parent where there is none."""
         return self._source.position(self.index, self.root + path)
 
+    def key_position(self, path: Path) -> tuple[int, int]:
+        """Line and column of the key itself, for a key that should not be there."""
+        return self._source.position(self.index, self.root + path, at_key=True)
+
     def line(self, number: int) -> str:
         """The text of a line, counted from 1, as it stands in the file."""
         lines = self._source.text.splitlines()
@@ -63,7 +67,7 @@ class _Source:
         self.text = text
         self._roots: list[Node | None] | None = None
 
-    def position(self, index: int, path: Path) -> tuple[int, int]:
+    def position(self, index: int, path: Path, *, at_key: bool = False) -> tuple[int, int]:
         if self._roots is None:
             try:
                 self._roots = list(compose(self.text))
@@ -71,19 +75,20 @@ class _Source:
                 self._roots = []  # JSON that is no YAML (tabs, for example): only the file is known
         if index >= len(self._roots):
             return 1, 1
-        return _locate(self._roots[index], path)
+        return _locate(self._roots[index], path, at_key)
 
 
-def _locate(node: Node | None, path: Path) -> tuple[int, int]:
+def _locate(node: Node | None, path: Path, at_key: bool) -> tuple[int, int]:
     if node is None:
         return 1, 1
     mark = node.start_mark
-    for step in path:
+    for depth, step in enumerate(path, start=1):
         found = _child(node, step)
         if found is None:
             break
         key, node = found
-        mark = node.start_mark if isinstance(node.value, str) else key.start_mark
+        is_scalar = isinstance(node.value, str) and node.value != ""
+        mark = node.start_mark if is_scalar and not (at_key and depth == len(path)) else key.start_mark
     return mark.line + 1, mark.column + 1
 
 

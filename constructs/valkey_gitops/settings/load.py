@@ -68,7 +68,7 @@ def _load(file: Path) -> tuple[Settings | None, list[str]]:
         return None, [_line(file, (1, 1), f"holds {len(decoded.documents)} documents, not one", remedy)]
     document = decoded.documents[0]
     settings, problems = read(document)
-    return settings, [_line(file, document.position(item.path), item.message, item.remedy) for item in problems]
+    return settings, [_line(file, _position(document, item), item.message, item.remedy) for item in problems]
 
 
 def read(document: Document) -> tuple[Settings | None, list[Problem]]:
@@ -77,7 +77,11 @@ def read(document: Document) -> tuple[Settings | None, list[Problem]]:
     settings: Settings | None = reader.read(Settings, document.value)
     if settings is not None:
         reader.problems += [problem for rule in RULES for problem in rule(settings)]
-    return settings, sorted(reader.problems, key=lambda problem: document.position(problem.path))
+    return settings, sorted(reader.problems, key=lambda problem: _position(document, problem))
+
+
+def _position(document: Document, problem: Problem) -> tuple[int, int]:
+    return document.key_position(problem.path) if problem.at_key else document.position(problem.path)
 
 
 def _line(file: Path, position: tuple[int, int], message: str, remedy: str) -> str:

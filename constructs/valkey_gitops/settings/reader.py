@@ -21,6 +21,7 @@ class Problem(NamedTuple):
     path: Path
     message: str
     remedy: str = ""
+    at_key: bool = False
 
 
 class Field(NamedTuple):
@@ -99,15 +100,15 @@ class Reader:
         models = [member for member in members if dataclasses.is_dataclass(member)]
         if isinstance(value, Mapping) and models:
             return self._tagged(models, value, path)
+        if len(members) == 1:
+            return self.read(members[0], value, path)
         plain = [member for member in members if member not in models]
         for member in plain:
-            origin = typing.get_origin(member)
-            if len(plain) == 1 or (origin is not Literal and type(value) is (origin or member)):
+            if type(value) is _kind(member):
                 return self.read(member, value, path)
-        for member in plain:
-            if typing.get_origin(member) is Literal and isinstance(value, str):
-                return self.read(member, value, path)
-        return self._wrong_type("a mapping", value, path)
+        words = [word for member in plain if typing.get_origin(member) is Literal for word in typing.get_args(member)]
+        wanted = [", ".join(words), "a mapping" if models else "a list"]
+        return self._wrong_type(" or ".join(filter(None, wanted)), value, path)
 
     def _tagged(self, models: Sequence[Any], value: Mapping[str, Any], path: Path) -> Any:
         """One of several mappings, told apart by their `mode`."""
@@ -117,7 +118,7 @@ class Reader:
         mode = value.get("mode")
         if mode is None:
             self._report(path, f"mode is missing; it is one of {', '.join(by_mode)}")
-        elif mode not in by_mode:
+        elif not isinstance(mode, str) or mode not in by_mode:
             message = f"mode {_shown(mode)} is not one of {', '.join(by_mode)}"
             self._report((*path, "mode"), message, _nearest(mode, list(by_mode)))
         else:
@@ -145,7 +146,8 @@ class Reader:
 
     def _unknown(self, key: str, known: Sequence[str], path: Path) -> None:
         nearest = _nearest(key, known)
-        self._report((*path, key), f"unknown key {key!r}", nearest or f"Known here: {', '.join(known)}.")
+        remedy = nearest or f"Known here: {', '.join(known)}."
+        self.problems.append(Problem((*path, key), f"unknown key {key!r}", remedy, at_key=True))
 
     def _wrong_type(self, wanted: str, value: Any, path: Path) -> None:
         remedy = ""
@@ -155,6 +157,13 @@ class Reader:
 
     def _report(self, path: Path, message: str, remedy: str = "") -> None:
         self.problems.append(Problem(path, message, remedy))
+
+
+def _kind(expected: Any) -> type:
+    """The type of the values that a plain member of a union takes."""
+    origin = typing.get_origin(expected)
+    kind: type = type(typing.get_args(expected)[0]) if origin is Literal else origin or expected
+    return kind
 
 
 def _nearest(value: object, known: Sequence[Any]) -> str:
