@@ -39,7 +39,7 @@ def test_an_empty_folder_says_how_to_begin(tmp_path: Path) -> None:
 
 
 def test_a_missing_folder_is_named(tmp_path: Path) -> None:
-    with pytest.raises(UserError, match="cannot read .*nowhere: No such file or directory"):
+    with pytest.raises(UserError, match=r"cannot read .*nowhere: No such file or directory"):
         load_deployments(tmp_path / "nowhere")
 
 

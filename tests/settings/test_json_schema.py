@@ -38,7 +38,7 @@ def test_schema_and_reader_agree_on_bad_files(file: Path) -> None:
         assert_agreement(document.value)
 
 
-VALUES = st.sampled_from(
+VALUES: st.SearchStrategy[Any] = st.sampled_from(
     [None, True, 0, 6379, 70000, 1.5, "", "none", "existing", "thinkube", "a", "A b", "5Gi", "900 1", [], ["900 1"], {}]
 )
 
