@@ -64,7 +64,8 @@ def test_named_clients_and_nobody_else_may_connect() -> None:
     namespaces = [peer["namespaceSelector"]["matchLabels"] for peer in rule["from"] if "namespaceSelector" in peer]
     assert ["valkey-jobs", "argilla", "web"] == [labels["kubernetes.io/metadata.name"] for labels in namespaces]
     assert {"matchLabels": {"app": "shop"}} == rule["from"][-1]["podSelector"]
-    assert [] == found["NetworkPolicy/valkey"]["spec"]["egress"]
+    assert ["Ingress", "Egress"] == found["NetworkPolicy/valkey"]["spec"]["policyTypes"]
+    assert "egress" not in found["NetworkPolicy/valkey"]["spec"]
 
 
 def test_any_client_means_no_network_policy() -> None:

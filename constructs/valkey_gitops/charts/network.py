@@ -10,11 +10,10 @@ from valkey_gitops.settings.model import IngressNginx, LoadBalancer, TcpRoute
 
 
 def manifests(settings: Settings) -> Iterator[Manifest]:
-    """A NetworkPolicy over Valkey's pods, unless every client is welcome. They themselves connect to nobody."""
+    """A NetworkPolicy over Valkey's pods, unless every client is welcome. No egress rule: they connect to nobody."""
     if isinstance(settings.clients, str):
         return
     spec = {
-        "egress": [],
         "ingress": [{"from": _peers(settings), "ports": [{"port": PORT, "protocol": "TCP"}]}],
         "podSelector": {"matchLabels": {"app": settings.name}},
         "policyTypes": ["Ingress", "Egress"],

@@ -1,0 +1,133 @@
+"""The Secrets of a deployment: what each must hold, given what the cluster has. No values but in the objects."""
+
+import base64
+import json
+import secrets
+from collections.abc import Callable
+from functools import partial
+from typing import Any, NamedTuple
+
+from valkey_gitops.errors import UserError
+from valkey_gitops.operate.cluster import Object, Target
+from valkey_gitops.settings.model import ExistingAuth, ExistingPullSecret, Settings
+
+MANAGER = "valkey-gitops-secrets"
+"""The field manager of `secrets apply`."""
+LABELS = {"app.kubernetes.io/managed-by": "valkey-gitops"}
+
+PULL_TYPE = "kubernetes.io/dockerconfigjson"
+PULL_KEY = ".dockerconfigjson"
+_DOCKER_HUB = "docker.io"
+_DOCKER_HUB_KEY = "https://index.docker.io/v1/"  # as `docker login` and the kubelet name it
+
+
+class Wanted(NamedTuple):
+    """One Secret that `secrets apply` looks after."""
+
+    target: Target
+    keys: tuple[str, ...]
+    about: str
+    """For the user: what it is for, without its values."""
+    force: bool
+    """Whether fields that others own are taken over."""
+    change: Callable[[Object | None], Object | None]
+    """From the Secret in the cluster, if any, to the object to apply, or None where all is as it should be."""
+
+
+def wanted_secrets(settings: Settings, token: Callable[[], str]) -> list[Wanted]:
+    """The Secrets that the settings leave to `secrets apply`; `token` is called only if one of them needs it."""
+    found = []
+    if isinstance(settings.pull_secret, ExistingPullSecret):
+        found += _pull_secrets(settings, settings.pull_secret, token())
+    if isinstance(settings.auth, ExistingAuth):
+        found.append(_password(settings.namespace, settings.auth))
+    return found
+
+
+def left_alone(settings: Settings) -> list[str]:
+    """A sentence for each part that is not for `secrets apply`."""
+    parts = (("pullSecret", settings.pull_secret.mode), ("auth", settings.auth.mode))
+    why = {"none": "there is no Secret to make", "external-secrets": "External Secrets keeps the Secret"}
+    return [f"{part} has mode {mode}: {why[mode]}" for part, mode in parts if mode in why]
+
+
+def _pull_secrets(settings: Settings, pull: ExistingPullSecret, token: str) -> list[Wanted]:
+    hosts = registries(settings)
+    auth = base64.b64encode(f"{pull.robot}:{token}".encode()).decode()
+    entries = {
+        _DOCKER_HUB_KEY if host == _DOCKER_HUB else host: {"username": pull.robot, "password": token, "auth": auth}
+        for host in hosts
+    }
+    about = f"{pull.robot} at {', '.join(hosts)}"
+    return [
+        Wanted(target, (PULL_KEY,), about, force=True, change=partial(_pull_change, target, entries))
+        for namespace in dict.fromkeys((settings.namespace, settings.jobs_namespace))
+        if (target := Target("Secret", namespace, pull.name))
+    ]
+
+
+def registries(settings: Settings) -> list[str]:
+    """The hosts that the token is for; Docker Hub only where it is the only one: a wrong login there ends its pulls."""
+    images = (settings.image, settings.jobs.image)
+    hosts = list(dict.fromkeys(image.repository.partition("/")[0] for image in images))
+    return [host for host in hosts if host != _DOCKER_HUB] or hosts
+
+
+def _pull_change(target: Target, entries: dict[str, Any], live: Object | None) -> Object | None:
+    if live is not None and live.get("type") != PULL_TYPE:
+        remedy = f"The type of a Secret cannot change: delete it, or give pullSecret another name. Wanted: {PULL_TYPE}."
+        raise UserError(f"{target} is of type {live.get('type')}", remedy)
+    before = _entries(live)
+    if all(_login(before.get(host)) == _login(entry) for host, entry in entries.items()):
+        return None
+    document = json.dumps({"auths": {**before, **entries}}, sort_keys=True)  # entries of other registries stay
+    return _secret(target, {PULL_KEY: document}, live, {"type": PULL_TYPE})
+
+
+def _entries(live: Object | None) -> dict[str, Any]:
+    try:
+        document = json.loads(base64.b64decode((live or {}).get("data", {}).get(PULL_KEY, "")))
+        return dict(document["auths"])
+    except (ValueError, KeyError, TypeError):
+        return {}  # what is no document holds no entries
+
+
+def _login(entry: object) -> str | None:
+    """User and token of an entry, as the kubelet takes them: `auth`, or else the two beside it."""
+    if not isinstance(entry, dict):
+        return None
+    auth = entry.get("auth")
+    return auth or base64.b64encode(f"{entry.get('username')}:{entry.get('password')}".encode()).decode()
+
+
+def _password(namespace: str, auth: ExistingAuth) -> Wanted:
+    target = Target("Secret", namespace, auth.name)
+
+    def change(live: Object | None) -> Object | None:
+        if auth.key in ((live or {}).get("data") or {}):
+            return None
+        return _secret(target, {auth.key: secrets.token_urlsafe(32)}, live, {})
+
+    return Wanted(target, (auth.key,), "password of user default", force=False, change=change)
+
+
+def _secret(target: Target, values: dict[str, str], live: Object | None, more: dict[str, str]) -> Object:
+    data = {key: base64.b64encode(text.encode()).decode() for key, text in values.items()}
+    metadata: dict[str, Any] = {"name": target.name, "namespace": target.namespace}
+    if live is None or _owned(live, "metadata", "labels"):
+        metadata["labels"] = LABELS
+    # An apply takes away what this manager applied before and leaves out now: an older key stays by being repeated.
+    kept = {key: text for key, text in ((live or {}).get("data") or {}).items() if key in _owned(live, "data")}
+    return {"apiVersion": "v1", "kind": "Secret", "metadata": metadata, **more, "data": {**kept, **data}}
+
+
+def _owned(live: Object | None, *path: str) -> set[str]:
+    """The keys under a path that this field manager has applied."""
+    owned: set[str] = set()
+    for entry in (live or {}).get("metadata", {}).get("managedFields", ()):
+        if entry.get("manager") == MANAGER and entry.get("operation") == "Apply":
+            fields = entry.get("fieldsV1", {})
+            for step in path:
+                fields = fields.get(f"f:{step}", {})
+            owned |= {field.removeprefix("f:") for field in fields}
+    return owned
