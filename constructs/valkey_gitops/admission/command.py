@@ -9,8 +9,10 @@ from valkey_gitops.admission.model import Object
 from valkey_gitops.admission.pipeline import Cluster, Report, validate
 from valkey_gitops.admission.policies import bundled_policies, load_policies
 from valkey_gitops.admission.report import FORMATS
-from valkey_gitops.admission.schema import DEFAULT_VERSION, Schemas
+from valkey_gitops.admission.schema import Schemas
 from valkey_gitops.errors import CLEAN, FINDINGS, UNUSABLE, UserError
+
+DEFAULT_VERSION = "1.34"  # what the Thinkube platform's README asks for
 
 EPILOG = """\
 examples:

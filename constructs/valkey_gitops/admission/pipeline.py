@@ -33,6 +33,7 @@ def validate(inputs: Iterable[Input], cluster: Cluster) -> Report:
     items = [(entry.file, item) for entry in files for document in entry.decoded.documents for item in document.items()]
     bundle = Bundle(((file, item.value) for file, item in items if isinstance(item.value, Mapping)), cluster.context)
     results = [_broken(entry.file, problem) for entry in files for problem in entry.decoded.broken]
+    results += [_empty(entry.file) for entry in files if not any(entry.decoded)]
     results += [_review(file, item, cluster, bundle.near(file)) for file, item in items]
     order = {entry.file: number for number, entry in enumerate(files)}
     results.sort(key=lambda result: (order[result.file], result.document))
@@ -51,6 +52,12 @@ def _broken(file: str, problem: Broken) -> Result:
         column=problem.column,
     )
     return Result(file, 0, None, "CREATE", (finding,))
+
+
+def _empty(file: str) -> Result:
+    """A file with nothing in it: the cluster has nothing against it, and somebody may miss what should be there."""
+    finding = Finding(rule="empty-file", severity="warn", message="holds no object", file=file, line=1, column=1)
+    return Result(file, 0, None, "CREATE", (finding._replace(remedy="Remove the file, or write the object."),))
 
 
 def _review(file: str, document: Document, cluster: Cluster, bundle: Bundle) -> Result:
