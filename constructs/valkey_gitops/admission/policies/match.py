@@ -1,0 +1,96 @@
+"""Which requests a matchConstraints block takes in.
+
+The rules are the API server's: in k8s.io/apiserver, pkg/admission/plugin/policy/matching and
+pkg/admission/plugin/webhook/predicates.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from valkey_gitops.admission.bundle import Bundle
+from valkey_gitops.admission.model import Identity, Object, Operation, Request, Resource
+
+
+def matches(constraints: Mapping[str, Any], request: Request, bundle: Bundle, resource: Resource) -> bool:
+    """Whether the policy with these constraints looks at the request."""
+    rules: Sequence[Mapping[str, Any]] = constraints.get("resourceRules") or ()
+    excluded: Sequence[Mapping[str, Any]] = constraints.get("excludeResourceRules") or ()
+    return (
+        not any(_rule_takes(rule, request, resource) for rule in excluded)
+        and any(_rule_takes(rule, request, resource) for rule in rules)
+        and _namespace_taken(constraints.get("namespaceSelector"), request, bundle, resource)
+        and _object_taken(constraints.get("objectSelector"), request)
+    )
+
+
+def concerns(constraints: Mapping[str, Any], operation: Operation, resource: Resource) -> bool:
+    """Whether these constraints can match any request for this operation on this resource."""
+    return any(_rule_concerns(rule, operation, resource) for rule in constraints.get("resourceRules") or ())
+
+
+def selects(selector: Mapping[str, Any] | None, labels: Mapping[str, str]) -> bool:
+    """Whether a LabelSelector takes these labels; an empty or missing one takes all."""
+    if not selector:
+        return True
+    equal = all(labels.get(key) == value for key, value in (selector.get("matchLabels") or {}).items())
+    return equal and all(_holds(demand, labels) for demand in selector.get("matchExpressions") or ())
+
+
+def _holds(demand: Mapping[str, Any], labels: Mapping[str, str]) -> bool:
+    key, values = demand["key"], demand.get("values") or ()
+    return {
+        "In": key in labels and labels[key] in values,
+        "NotIn": key not in labels or labels[key] not in values,
+        "Exists": key in labels,
+        "DoesNotExist": key not in labels,
+    }[demand["operator"]]
+
+
+def _rule_takes(rule: Mapping[str, Any], request: Request, resource: Resource) -> bool:
+    names = rule.get("resourceNames")
+    named = not names or Identity.of(request.object).name in names
+    return named and _rule_concerns(rule, request.operation, resource)
+
+
+def _rule_concerns(rule: Mapping[str, Any], operation: Operation, resource: Resource) -> bool:
+    return (
+        _listed(rule["apiGroups"], resource.group)
+        and _listed(rule["apiVersions"], resource.version)
+        and _listed(rule["operations"], operation)
+        and any(_names_resource(name, resource.plural) for name in rule["resources"])
+        and rule.get("scope", "*") in {"*", "Namespaced" if resource.namespaced else "Cluster"}
+    )
+
+
+def _listed(names: Sequence[str], name: str) -> bool:
+    return "*" in names or name in names
+
+
+def _names_resource(name: str, plural: str) -> bool:
+    """`pods`, `pods/*`, `*` and `*/*` name the resource itself; `pods/log` names a subresource, which no file holds."""
+    main, _, subresource = name.partition("/")
+    return main in {"*", plural} and subresource in {"", "*"}
+
+
+def _namespace_taken(selector: Mapping[str, Any] | None, request: Request, bundle: Bundle, resource: Resource) -> bool:
+    if not selector:
+        return True
+    if (resource.group, resource.plural) == ("", "namespaces"):
+        return selects(selector, _labels(request.object))
+    if not resource.namespaced:
+        return True
+    return selects(selector, bundle.namespace_labels(Identity.of(request.object).namespace or "default"))
+
+
+def _object_taken(selector: Mapping[str, Any] | None, request: Request) -> bool:
+    """One of the two states is enough, or an update could take the label away and the policy with it."""
+    if not selector:
+        return True
+    states = [obj for obj in (request.object, request.old_object) if obj is not None]
+    return any(selects(selector, _labels(obj)) for obj in states)
+
+
+def _labels(obj: Object) -> Mapping[str, str]:
+    metadata = obj.get("metadata")
+    labels = metadata.get("labels") if isinstance(metadata, Mapping) else None
+    return labels if isinstance(labels, Mapping) else {}

@@ -1,0 +1,73 @@
+"""What inside an object a policy looks at, and the way back from there to the object."""
+
+from collections.abc import Callable, Iterator
+from typing import Any, NamedTuple
+
+from valkey_gitops.admission.model import Object, Path, field_path
+from valkey_gitops.admission.policies.container import container_view, containers
+from valkey_gitops.admission.policies.embedded_yaml import UnclearYamlError, parse
+from valkey_gitops.admission.policies.nodes import walk
+from valkey_gitops.admission.policies.policy import Selection
+
+
+class Place(NamedTuple):
+    """A node of the object, and the words for what lies inside it where it has no nodes of its own."""
+
+    path: Path
+    inside: str = ""
+
+
+class Selected(NamedTuple):
+    """An instance to validate, and where in the object each path inside it is at home."""
+
+    instance: Any
+    locate: Callable[[Path], Place]
+
+
+class Unreadable(NamedTuple):
+    """A selected node that does not hold what the policy reads in it."""
+
+    path: Path
+    message: str
+
+
+def select(selection: Selection, obj: Object) -> Iterator[Selected | Unreadable]:
+    """The instances that a selection takes from the object."""
+    for path, node in _nodes(selection, obj):
+        seen = _VIEWS[selection.view](obj, path, node)
+        if isinstance(seen, Unreadable) or selection.when.accepts(seen.instance):
+            yield seen
+
+
+def _nodes(selection: Selection, obj: Object) -> Iterator[tuple[Path, Any]]:
+    if not selection.paths and selection.view == "container":
+        return containers(obj)
+    return (found for path in selection.paths or ((),) for found in walk(obj, path))
+
+
+def _node(_obj: Object, path: Path, node: Any) -> Selected:
+    return Selected(node, lambda inner: Place(path + inner))
+
+
+def _yaml(_obj: Object, path: Path, node: Any) -> Selected | Unreadable:
+    if not isinstance(node, str):
+        return Unreadable(path, "must be a string that holds YAML")
+    try:
+        document = parse(node)
+    except UnclearYamlError as error:
+        return Unreadable(path, f"is no YAML that every reader understands alike: {error}")
+    return Selected(document, lambda inner: Place(path, field_path(inner)))
+
+
+def _container(obj: Object, path: Path, node: Any) -> Selected | Unreadable:
+    if not isinstance(node, dict):
+        return Unreadable(path, "must be a container")
+    view = container_view(obj, path, node)
+    return Selected(view.instance, lambda inner: Place(view.locate(inner)))
+
+
+_VIEWS: dict[str, Callable[[Object, Path, Any], Selected | Unreadable]] = {
+    "node": _node,
+    "yaml": _yaml,
+    "container": _container,
+}

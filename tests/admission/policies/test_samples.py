@@ -1,0 +1,138 @@
+"""Every policy folder proves itself: its good samples pass, its bad ones are stopped with the words beside them."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+
+from tests.admission.policies.samples import POLICIES, resource
+from valkey_gitops.admission.policies import compile_policies, load_policies
+from valkey_gitops.admission.policies.policy import Policies, SchemaPolicy
+from valkey_gitops.admission.policies.samples import check_samples, findings, lines, sample_objects
+from valkey_gitops.admission.policies.select import Selected, select
+
+ALL = load_policies([POLICIES])
+FOLDERS = sorted(file.parent for file in POLICIES.glob("*/policy.yaml"))
+
+
+def _policy(folder: Path) -> SchemaPolicy:
+    return load_policies([folder]).items[0]
+
+
+@pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: folder.name)
+def test_good_samples_pass_and_bad_ones_are_stopped_with_the_expected_words_and_no_others(folder: Path) -> None:
+    assert list(check_samples(_policy(folder), resource)) == []
+
+
+@pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: folder.name)
+def test_a_policy_is_named_as_its_folder_and_nothing_strays_among_its_samples(folder: Path) -> None:
+    names = {path.relative_to(folder).as_posix() for path in folder.glob("*/*")}
+    bad = {name.removesuffix(".yaml") for name in names if name.startswith("bad/") and name.endswith(".yaml")}
+    good = {name for name in names if name.startswith("good/") and name.endswith(".yaml")}
+
+    assert folder.name == _policy(folder).name
+    assert names == good | {f"{name}.yaml" for name in bad} | {f"{name}.expected.txt" for name in bad}
+
+
+def test_every_bundled_schema_compiles() -> None:
+    compile_policies(ALL)
+
+
+@pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: folder.name)
+def test_every_sentence_of_a_policy_is_the_answer_to_some_bad_sample(folder: Path) -> None:
+    policy = _policy(folder)
+    samples = sorted((folder / "bad").glob("*.yaml"))
+    said = "\n".join(line for sample in samples for line in lines(findings(Policies([policy]), sample, resource)))
+
+    written = {text for schema in policy.schemas() for text in _sentences(schema.source)}
+    written |= {reference.message for validation in policy.validations for reference in validation.references}
+
+    assert [text for text in sorted(written) if text not in said] == []
+
+
+def _sentences(schema: Any) -> Iterator[str]:
+    if isinstance(schema, dict):
+        yield from ([schema["x-message"]] if isinstance(schema.get("x-message"), str) else [])
+        schema = list(schema.values())
+    if isinstance(schema, list):
+        for below in schema:
+            yield from _sentences(below)
+
+
+@pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: folder.name)
+def test_both_json_schema_libraries_agree_on_every_sample(folder: Path) -> None:
+    for sample in sorted(folder.glob("*/*.yaml")):
+        for obj in sample_objects(sample):
+            for policy in ALL.items:
+                _agree(policy, obj)
+
+
+def _agree(policy: SchemaPolicy, obj: object) -> None:
+    schemas = [(schema, obj) for schema in policy.schemas()]
+    for validation in policy.validations:
+        assert isinstance(obj, dict)
+        unconditional = validation.select._replace(when=type(validation.schema)(source=True))
+        for selected in select(unconditional, obj):
+            if isinstance(selected, Selected):
+                schemas.append((validation.schema, selected.instance))
+                schemas.append((validation.select.when, selected.instance))
+    for schema, instance in schemas:
+        explained = jsonschema.Draft202012Validator(schema.source).is_valid(instance)
+        assert explained == schema.accepts(instance), f"{policy.name}: {schema.origin} on {instance}"
+
+
+STRICT = """\
+apiVersion: valkey-gitops/v1alpha1
+kind: SchemaPolicy
+metadata: {name: strict}
+spec:
+  summary: s
+  why: w
+  sources: [https://example.com/]
+  remedy: r
+  matchConstraints:
+    resourceRules: [{apiGroups: [""], apiVersions: [v1], operations: ["*"], resources: [pods]}]
+  validations: [{schema: {required: [spec]}}]
+"""
+GOOD, BAD = "{apiVersion: v1, kind: Pod, spec: {}}", "{apiVersion: v1, kind: Pod}"
+
+
+@pytest.mark.parametrize(
+    ("change", "expected"),
+    [
+        ({}, []),
+        ({"good/two.yaml": BAD}, ["not expected: deny .: spec is missing"]),
+        ({"bad/two.yaml": GOOD}, ["not found: deny .: spec is missing"]),
+        (
+            {"bad/two.expected.txt": "deny .: metadata"},
+            ["not found: deny .: metadata", "not expected: deny .: spec is missing"],
+        ),
+        (
+            {"bad/two.expected.txt": ""},
+            ["two.expected.txt is missing or empty", "not expected: deny .: spec is missing"],
+        ),
+        (
+            {"good/two.yaml": "a: ["},
+            ["line 2: not YAML: did not find expected node content (while parsing a flow node)"],
+        ),
+        ({"good/two.yaml": None}, ["1 samples, and at least 2 are needed"]),
+    ],
+)
+def test_a_sample_that_does_not_say_what_the_policy_does_is_told(
+    tmp_path: Path, change: dict[str, str | None], expected: list[str]
+) -> None:
+    files: dict[str, str | None] = {"policy.yaml": STRICT}
+    for name in ("one", "two"):
+        files |= {
+            f"good/{name}.yaml": GOOD,
+            f"bad/{name}.yaml": BAD,
+            f"bad/{name}.expected.txt": "deny .: spec is missing",
+        }
+    for name, text in (files | change).items():
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        if text is not None:
+            (tmp_path / name).write_text(text, encoding="utf-8")
+
+    assert [mismatch.message for mismatch in check_samples(_policy(tmp_path), resource)] == expected
