@@ -28,6 +28,10 @@ types: $(READY) ## mypy, strict
 schemas: $(READY) ## generate the settings' JSON Schema from its models
 	$(BIN)/python -m valkey_gitops.settings.json_schema > deployments/settings.schema.json
 
+bench: $(READY) ## time synthesis and validation (set KUBECONFORM and SCHEMAS to measure beside it)
+	$(BIN)/python -m benchmarks.synth
+	$(BIN)/python -m benchmarks.validate
+
 lock: $(READY) ## resolve the dependencies anew into requirements.lock
 	$(BIN)/python -m pip install -q uv
 	$(BIN)/uv pip compile pyproject.toml --quiet --universal --generate-hashes --no-emit-index-url \

@@ -13,7 +13,7 @@ PACKAGE = ROOT / "constructs" / "valkey_gitops"
 ROOMS = {
     "decode": set(),
     "settings": {"decode"},
-    "charts": {"settings"},
+    "charts": {"decode", "settings"},
     "admission": {"decode"},
     "verify": set(),
     "operate": {"settings"},

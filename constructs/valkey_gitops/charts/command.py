@@ -3,11 +3,13 @@
 import argparse
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from valkey_gitops.charts import synth
-from valkey_gitops.charts.dist import Difference
+from valkey_gitops.charts import node
 from valkey_gitops.errors import CLEAN, FINDINGS, UserError
-from valkey_gitops.settings import load_deployments
+
+if TYPE_CHECKING:
+    from valkey_gitops.charts.dist import Difference
 
 EPILOG = """\
 examples:
@@ -34,6 +36,14 @@ def run(args: argparse.Namespace) -> int:
     Raises:
         UserError: the settings or dist/ need the user's hand.
     """
+    with node.starting():
+        return _synth(args)
+
+
+def _synth(args: argparse.Namespace) -> int:
+    from valkey_gitops.charts import synth  # noqa: PLC0415 - imported while Node starts
+    from valkey_gitops.settings import load_deployments  # noqa: PLC0415 - as above
+
     only = tuple(args.deployment)
     deployments = load_deployments(args.deployments, only)
     if args.check:
@@ -59,14 +69,14 @@ def _refuse_strangers(out: Path) -> None:
         )
 
 
-def _summary(difference: Difference) -> str:
+def _summary(difference: "Difference") -> str:
     if not difference:
         return "nothing changed"
     parts = [("new", difference.missing), ("changed", difference.changed), ("removed", difference.stale)]
     return ", ".join(f"{len(paths)} {word}" for word, paths in parts if paths)
 
 
-def _check(difference: Difference, out: Path) -> int:
+def _check(difference: "Difference", out: Path) -> int:
     if not difference:
         print(f"{out} is what the settings give")
         return CLEAN

@@ -3,12 +3,11 @@
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-import yaml
-
 from valkey_gitops.charts import dist
 from valkey_gitops.charts.app import render
 from valkey_gitops.charts.deployment import folders
 from valkey_gitops.charts.dist import Difference
+from valkey_gitops.decode import decode
 from valkey_gitops.settings import Deployment
 
 __all__ = ["Difference", "check", "synthesize"]
@@ -43,5 +42,5 @@ def _read_back(files: Mapping[str, str], deployments: Sequence[Deployment]) -> N
     """The emitter has a few strings that readers take for something else (a tab, `=`, U+2028); none may get through."""
     manifests = (item for deployment in deployments for items in folders(deployment).values() for item in items)
     for (path, text), manifest in zip(files.items(), manifests, strict=True):
-        if yaml.load(text, Loader=yaml.CSafeLoader) != manifest:
+        if [document.value for document in decode(text.encode()).documents] != [manifest]:
             raise ValueError(f"{path} does not read back as what was meant")

@@ -4,16 +4,16 @@ Generated from the same types that `reader` reads by; a test compares the two on
 """
 
 import ast
-import dataclasses
 import inspect
 import json
 import sys
 import types
 import typing
+from collections.abc import Mapping
 from typing import Any, Literal
 
 from valkey_gitops.settings import model
-from valkey_gitops.settings.reader import fields
+from valkey_gitops.settings.reader import fields, is_model
 
 _PLAIN = {str: "string", int: "integer", bool: "boolean"}
 
@@ -35,16 +35,13 @@ def _model(cls: type, definitions: dict[str, Any]) -> dict[str, Any]:
     documented = _documentation()
     properties, required = {}, []
     for key, field in fields(cls).items():
-        texts = (documented.get(base, {}).get(field.name) for base in cls.__mro__)
-        described = next(filter(None, texts), "")
+        described = documented[cls].get(field.name, "")
         schema = _type(field.type, definitions)
         properties[key] = {"description": described, **schema} if described else schema
         if field.required:
             required.append(key)
         elif (default := _default(cls, field.name)) is not None:
             properties[key]["default"] = default
-    if "mode" in properties:  # has a default in Python only, so that code need not repeat it
-        required.insert(0, "mode")
     schema = {"type": "object", "description": inspect.getdoc(cls), "properties": properties}
     return {**schema, **({"required": required} if required else {}), "additionalProperties": False}
 
@@ -59,11 +56,11 @@ def _type(expected: Any, definitions: dict[str, Any]) -> dict[str, Any]:  # noqa
         return {"anyOf": members}
     if origin is Literal:
         return {"enum": list(arguments)} if len(arguments) > 1 else {"const": arguments[0]}
-    if origin is list:
+    if origin is tuple:
         return {"type": "array", "items": _type(arguments[0], definitions)}
-    if origin is dict:
+    if origin is Mapping:
         return {"type": "object", "additionalProperties": _type(arguments[1], definitions)}
-    if dataclasses.is_dataclass(expected) and isinstance(expected, type):
+    if is_model(expected):
         if expected.__name__ not in definitions:
             definitions[expected.__name__] = {}
             definitions[expected.__name__] = _model(expected, definitions)
@@ -81,11 +78,12 @@ def _constraint(constraint: Any) -> dict[str, Any]:
     return {key: value for key, value in keywords.items() if value is not None}
 
 
-def _default(cls: type, name: str) -> Any:
+def _default(cls: Any, name: str) -> Any:
     """The default as it would stand in a file; None where it is a mapping of its own, whose fields tell theirs."""
-    field = next(item for item in dataclasses.fields(cls) if item.name == name)
-    value = field.default_factory() if field.default_factory is not dataclasses.MISSING else field.default
-    return None if dataclasses.is_dataclass(value) else value
+    value = cls._field_defaults[name]
+    if is_model(type(value)) or isinstance(value, Mapping):
+        return None
+    return list(value) if isinstance(value, tuple) else value
 
 
 def _documentation() -> dict[type, dict[str, str]]:

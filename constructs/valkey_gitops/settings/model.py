@@ -1,12 +1,13 @@
 """The settings of one deployment. Defaults are the safe ones; a file states its departures from them.
 
-Plain dataclasses: `reader` builds them and `json_schema` describes them, both from these types alone. The text under
+Plain NamedTuples: `reader` builds them and `json_schema` describes them, both from these types alone. The text under
 a field is its description in the published schema. Keys are camelCase in the file, snake_case here.
-(pydantic would do both, but 25 such models cost 0.2 s at every start; the whole of synthesis has 0.1 s.)
+(docs/decisions.md says why neither pydantic nor dataclasses.)
 """
 
-from dataclasses import dataclass, field
-from typing import Annotated, Literal
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Annotated, Literal, NamedTuple
 
 from valkey_gitops.settings.constraints import Constraint
 from valkey_gitops.settings.quantity import PATTERN as QUANTITY
@@ -40,8 +41,7 @@ GitUrl = Annotated[str, Constraint(r"^(https?|ssh)://\S+$|^git@\S+:\S+$", "the U
 Path = Annotated[str, Constraint(r"^[^/]\S*$", "a path inside the repository, without a leading /")]
 
 
-@dataclass(frozen=True, kw_only=True)
-class Image:
+class Image(NamedTuple):
     """A container image."""
 
     repository: Repository
@@ -56,146 +56,145 @@ class Image:
     @property
     def reference(self) -> str:
         """The image as a container names it."""
-        return f"{self.repository}:{self.tag}" + (f"@{self.digest}" if self.digest else "")
+        return _reference(self)
 
 
-@dataclass(frozen=True, kw_only=True)
-class ValkeyImage(Image):
+class ValkeyImage(NamedTuple):
     """The image of the server: upstream's, or its mirror."""
 
     repository: Repository = "docker.io/valkey/valkey"
+    """Registry and repository, without a tag."""
     tag: Tag = "9.1.4-alpine"
+    """The human-readable tag; it stays in the manifests also beside a digest."""
+    digest: Digest | None = None
+    """Pins the image's content; the tag is then only a name."""
+    pull_policy: Literal["Always", "IfNotPresent", "Never"] = "IfNotPresent"
+    """When the kubelet asks the registry."""
+
+    @property
+    def reference(self) -> str:
+        """The image as a container names it."""
+        return _reference(self)
 
 
-@dataclass(frozen=True, kw_only=True)
-class SecretStore:
+def _reference(image: Image | ValkeyImage) -> str:
+    return f"{image.repository}:{image.tag}" + (f"@{image.digest}" if image.digest else "")
+
+
+class SecretStore(NamedTuple):
     """The store that External Secrets reads from."""
 
     name: ObjectName
     kind: Literal["SecretStore", "ClusterSecretStore"] = "ClusterSecretStore"
 
 
-@dataclass(frozen=True, kw_only=True)
-class NoPullSecret:
+class NoPullSecret(NamedTuple):
     """The registry gives the images to everybody."""
 
-    mode: Literal["none"] = "none"
+    mode: Literal["none"]
 
 
-@dataclass(frozen=True, kw_only=True)
-class ExistingPullSecret:
+class ExistingPullSecret(NamedTuple):
     """A Secret of type kubernetes.io/dockerconfigjson, made by `valkey-gitops secrets apply` or by hand."""
 
-    mode: Literal["existing"] = "existing"
+    mode: Literal["existing"]
     name: ObjectName
     robot: str = "robot$kaniko"
     """The registry's robot account that `secrets apply` writes into it; the token comes from HARBOR_ROBOT_TOKEN."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class ExternalPullSecret:
+class ExternalPullSecret(NamedTuple):
     """The Secret is kept by External Secrets from a value of type dockerconfigjson in a store."""
 
-    mode: Literal["external-secrets"] = "external-secrets"
+    mode: Literal["external-secrets"]
     name: ObjectName
     store: SecretStore
     key: str
     """The key in the store that holds the whole .dockerconfigjson document."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class NoAuth:
+class NoAuth(NamedTuple):
     """Everybody who reaches the port may do everything."""
 
-    mode: Literal["none"] = "none"
+    mode: Literal["none"]
 
 
-@dataclass(frozen=True, kw_only=True)
-class ExistingAuth:
+class ExistingAuth(NamedTuple):
     """The password of user `default` in a Secret, made by `valkey-gitops secrets apply` or by hand."""
 
-    mode: Literal["existing"] = "existing"
+    mode: Literal["existing"]
     name: ObjectName = "valkey-auth"
     key: SecretKey = "password"
 
 
-@dataclass(frozen=True, kw_only=True)
-class ExternalAuth:
+class ExternalAuth(NamedTuple):
     """The password of user `default`, kept by External Secrets."""
 
-    mode: Literal["external-secrets"] = "external-secrets"
-    name: ObjectName = "valkey-auth"
-    key: SecretKey = "password"
+    mode: Literal["external-secrets"]
     store: SecretStore
     remote_key: str
     """The entry of the store."""
+    name: ObjectName = "valkey-auth"
+    key: SecretKey = "password"
     remote_property: str | None = None
     """The field inside that entry."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class NoCertificate:
+class NoCertificate(NamedTuple):
     """No certificate is brought into the namespace."""
 
-    mode: Literal["none"] = "none"
+    mode: Literal["none"]
 
 
-@dataclass(frozen=True, kw_only=True)
-class CertificateSource:
+class CertificateSource(NamedTuple):
     """The Secret of type kubernetes.io/tls that the platform keeps."""
 
-    namespace: Name = "default"
     name: ObjectName
+    namespace: Name = "default"
 
 
-@dataclass(frozen=True, kw_only=True)
-class ExistingCertificate:
+class ExistingCertificate(NamedTuple):
     """A Secret of type kubernetes.io/tls that somebody else keeps in the namespace."""
 
-    mode: Literal["existing"] = "existing"
+    mode: Literal["existing"]
     name: ObjectName = "valkey-tls-secret"
 
 
-@dataclass(frozen=True, kw_only=True)
-class CopiedCertificate:
+class CopiedCertificate(NamedTuple):
     """A Job at every sync and a CronJob copy the platform's certificate, with rights on these two Secrets only."""
 
-    mode: Literal["copy"] = "copy"
-    name: ObjectName = "valkey-tls-secret"
+    mode: Literal["copy"]
     source: CertificateSource
+    name: ObjectName = "valkey-tls-secret"
     schedule: CronSchedule = "17 3 * * *"
     """When the CronJob looks for a renewed certificate."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class ExternalCertificate:
+class ExternalCertificate(NamedTuple):
     """External Secrets copies the platform's certificate, with its Kubernetes provider."""
 
-    mode: Literal["external-secrets"] = "external-secrets"
-    name: ObjectName = "valkey-tls-secret"
+    mode: Literal["external-secrets"]
     source: CertificateSource
+    name: ObjectName = "valkey-tls-secret"
 
 
-@dataclass(frozen=True, kw_only=True)
-class NoExposure:
+class NoExposure(NamedTuple):
     """Reachable inside the cluster only."""
 
-    mode: Literal["none"] = "none"
+    mode: Literal["none"]
 
 
-@dataclass(frozen=True, kw_only=True)
-class IngressNginx:
+class IngressNginx(NamedTuple):
     """One entry in the TCP services ConfigMap of ingress-nginx, which Helm or another tool owns."""
 
-    mode: Literal["ingress-nginx"] = "ingress-nginx"
+    mode: Literal["ingress-nginx"]
     namespace: Name = "ingress"
     config_map: ObjectName = "primary-ingress-ingress-nginx-tcp"
     port: Port = 6379
     """The port on the ingress controller; its own Service must open it too."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Gateway:
+class Gateway(NamedTuple):
     """The listener that a route attaches to."""
 
     namespace: Name
@@ -203,11 +202,10 @@ class Gateway:
     listener: str | None = None
 
 
-@dataclass(frozen=True, kw_only=True)
-class TcpRoute:
+class TcpRoute(NamedTuple):
     """A Gateway API TCPRoute."""
 
-    mode: Literal["tcp-route"] = "tcp-route"
+    mode: Literal["tcp-route"]
     gateway: Gateway
     api_version: Literal["v1", "v1alpha2"] = "v1"
     """v1 from Gateway API 1.6 on; v1alpha2 (experimental channel) before."""
@@ -215,30 +213,27 @@ class TcpRoute:
     """The port of the gateway's listener, where clients connect."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class LoadBalancer:
+class LoadBalancer(NamedTuple):
     """A Service of type LoadBalancer beside the internal ones."""
 
-    mode: Literal["load-balancer"] = "load-balancer"
-    source_ranges: list[CidrBlock]
+    mode: Literal["load-balancer"]
+    source_ranges: tuple[CidrBlock, ...]
     """Who may connect; there is no default, because the default of Kubernetes is everybody."""
     port: Port = 6379
-    annotations: dict[str, str] = field(default_factory=dict)
+    annotations: Mapping[str, str] = MappingProxyType({})
     """For the cloud's controller."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class NoDiscovery:
+class NoDiscovery(NamedTuple):
     """No platform asks for it."""
 
-    mode: Literal["none"] = "none"
+    mode: Literal["none"]
 
 
-@dataclass(frozen=True, kw_only=True)
-class ThinkubeDiscovery:
+class ThinkubeDiscovery(NamedTuple):
     """The ConfigMap `thinkube-service-config` that the Thinkube platform reads."""
 
-    mode: Literal["thinkube"] = "thinkube"
+    mode: Literal["thinkube"]
     type: Literal["core", "optional"] = "optional"
     display_name: str = "Valkey"
     description: str = "High-performance in-memory data store, compatible with Redis"
@@ -248,24 +243,21 @@ class ThinkubeDiscovery:
     can_disable: bool = False
 
 
-@dataclass(frozen=True, kw_only=True)
-class Amounts:
+class Amounts(NamedTuple):
     """CPU in cores or millicores, memory in bytes."""
 
     cpu: Quantity
     memory: Quantity
 
 
-@dataclass(frozen=True, kw_only=True)
-class Resources:
+class Resources(NamedTuple):
     """What the server's container asks for, and what it may take."""
 
     requests: Amounts
     limits: Amounts
 
 
-@dataclass(frozen=True, kw_only=True)
-class Storage:
+class Storage(NamedTuple):
     """The volume of the data directory."""
 
     size: Quantity = "5Gi"
@@ -274,18 +266,16 @@ class Storage:
     access_mode: Literal["ReadWriteOnce", "ReadWriteOncePod"] = "ReadWriteOnce"
 
 
-@dataclass(frozen=True, kw_only=True)
-class Persistence:
+class Persistence(NamedTuple):
     """What survives a restart."""
 
     appendonly: bool = True
     appendfsync: Literal["always", "everysec", "no"] = "everysec"
-    save: list[SavePoint] = field(default_factory=lambda: ["900 1", "300 100", "60 10000"])
+    save: tuple[SavePoint, ...] = ("900 1", "300 100", "60 10000")
     """RDB save points."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Memory:
+class Memory(NamedTuple):
     """How much of the container's memory holds data."""
 
     maxmemory: Annotated[str, Constraint(f"^auto$|{QUANTITY}", "auto or a quantity such as 160Mi")] = "auto"
@@ -303,17 +293,15 @@ class Memory:
     """What happens when maxmemory is reached; noeviction refuses writes."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Client:
+class Client(NamedTuple):
     """Pods that may connect."""
 
     namespace: Name
-    pod_labels: dict[str, str] = field(default_factory=dict)
+    pod_labels: Mapping[str, str] = MappingProxyType({})
     """Left out: every pod of the namespace."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Jobs:
+class Jobs(NamedTuple):
     """Where the verify and certificate Jobs run: never beside Valkey, where a finished Job's pod spoils its status."""
 
     image: Image
@@ -322,63 +310,57 @@ class Jobs:
     """Left out: the deployment's namespace with -jobs behind it."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class ArgoCd:
+class ArgoCd(NamedTuple):
     """Where Argo CD's Applications go."""
 
     namespace: Name = "argocd"
     project: ObjectName = "default"
 
 
-@dataclass(frozen=True, kw_only=True)
-class Flux:
+class Flux(NamedTuple):
     """Where Flux' Kustomizations go."""
 
     namespace: Name = "flux-system"
     interval: Annotated[str, Constraint(r"^([0-9]+(\.[0-9]+)?(ms|s|m|h))+$", "a duration such as 10m")] = "10m"
 
 
-@dataclass(frozen=True, kw_only=True)
-class GitOps:
+class GitOps(NamedTuple):
     """The repository that the engines sync."""
 
     repository: GitUrl
     revision: str = "main"
     path: Path = "dist"
     """Where dist/ lies in it."""
-    argocd: ArgoCd = field(default_factory=ArgoCd)
-    flux: Flux = field(default_factory=Flux)
+    argocd: ArgoCd = ArgoCd()
+    flux: Flux = Flux()
 
 
-@dataclass(frozen=True, kw_only=True)
-class Settings:
+class Settings(NamedTuple):
     """One Valkey deployment."""
 
+    jobs: Jobs
+    gitops: GitOps
     name: Name = "valkey"
     """Name of the Deployment and of its Service."""
     namespace: Name = "valkey"
     domain: Domain | None = None
     """The platform's domain; the external name of Valkey is NAME.DOMAIN."""
-    image: ValkeyImage = field(default_factory=ValkeyImage)
-    pull_secret: NoPullSecret | ExistingPullSecret | ExternalPullSecret = field(default_factory=NoPullSecret)
+    image: ValkeyImage = ValkeyImage()
+    pull_secret: NoPullSecret | ExistingPullSecret | ExternalPullSecret = NoPullSecret("none")
     resources: Literal["light", "medium", "heavy"] | Resources = "light"
     """light: 100m-200m CPU, 128Mi-256Mi; medium: 500m-1, 512Mi-1Gi; heavy: 1-2, 2Gi-4Gi; or explicit numbers."""
-    storage: Storage = field(default_factory=Storage)
-    persistence: Persistence = field(default_factory=Persistence)
-    memory: Memory = field(default_factory=Memory)
+    storage: Storage = Storage()
+    persistence: Persistence = Persistence()
+    memory: Memory = Memory()
     protected_mode: bool = True
     """Whether the server refuses remote clients as long as there is no password."""
-    auth: NoAuth | ExistingAuth | ExternalAuth = field(default_factory=ExistingAuth)
-    certificate: NoCertificate | ExistingCertificate | CopiedCertificate | ExternalCertificate = field(
-        default_factory=NoCertificate
-    )
-    exposure: NoExposure | IngressNginx | TcpRoute | LoadBalancer = field(default_factory=NoExposure)
-    discovery: NoDiscovery | ThinkubeDiscovery = field(default_factory=NoDiscovery)
-    clients: Literal["any"] | list[Client] = field(default_factory=list)
+    auth: NoAuth | ExistingAuth | ExternalAuth = ExistingAuth("existing")
+    certificate: NoCertificate | ExistingCertificate | CopiedCertificate | ExternalCertificate = NoCertificate("none")
+    exposure: NoExposure | IngressNginx | TcpRoute | LoadBalancer = NoExposure("none")
+    discovery: NoDiscovery | ThinkubeDiscovery = NoDiscovery("none")
+    clients: Literal["any"] | tuple[Client, ...] = ()
     """Who may connect inside the cluster, beside the pods of the namespace itself; any: no NetworkPolicy at all."""
     priority_class: ObjectName | None = None
-    jobs: Jobs
-    gitops: GitOps
 
     @property
     def jobs_namespace(self) -> str:

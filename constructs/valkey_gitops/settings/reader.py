@@ -1,7 +1,5 @@
-"""Mappings to dataclasses by their types, with every problem told at once."""
+"""Mappings to NamedTuples by their types, with every problem told at once."""
 
-import dataclasses
-import difflib
 import types
 import typing
 from collections.abc import Iterator, Mapping, Sequence
@@ -12,7 +10,9 @@ from valkey_gitops.settings.constraints import Constraint
 
 Path = tuple[str | int, ...]
 
-_NAMES = {str: "text", int: "a whole number", bool: "true or false", list: "a list", dict: "a mapping"}
+_NAMES = {str: "text", int: "a whole number", bool: "true or false", tuple: "a list", Mapping: "a mapping"}
+_DECODED: dict[Any, type] = {tuple: list, Mapping: dict}
+"""What YAML gives for the types whose name differs."""
 
 
 class Problem(NamedTuple):
@@ -25,7 +25,7 @@ class Problem(NamedTuple):
 
 
 class Field(NamedTuple):
-    """A field of a dataclass under its name in the file."""
+    """A field of a model under its name in the file."""
 
     name: str
     key: str
@@ -39,16 +39,17 @@ def camel_case(name: str) -> str:
     return head + "".join(part.capitalize() for part in tail)
 
 
+def is_model(expected: Any) -> bool:
+    """Whether a type is one of the models: a NamedTuple."""
+    return isinstance(expected, type) and hasattr(expected, "_field_defaults")
+
+
 @cache
-def fields(model: type) -> dict[str, Field]:
-    """The fields of a dataclass by their key in the file."""
+def fields(model: Any) -> dict[str, Field]:
+    """The fields of a model by their key in the file."""
     hints = typing.get_type_hints(model, include_extras=True)
-    found = {}
-    for item in dataclasses.fields(model):
-        required = item.default is dataclasses.MISSING and item.default_factory is dataclasses.MISSING
-        key = camel_case(item.name)
-        found[key] = Field(item.name, key, hints[item.name], required)
-    return found
+    required = set(model._fields) - set(model._field_defaults)
+    return {camel_case(name): Field(name, camel_case(name), hints[name], name in required) for name in model._fields}
 
 
 class Reader:
@@ -58,13 +59,13 @@ class Reader:
         self.problems: list[Problem] = []
 
     def read(self, expected: Any, value: Any, path: Path = ()) -> Any:
-        """The value as its type; `expected` is a dataclass, Literal, list, dict, union, Annotated or plain type."""
+        """The value as its type; `expected` is a model, Literal, tuple, Mapping, union, Annotated or plain type."""
         if typing.get_origin(expected) is typing.Annotated:
             return self._constrained(expected, value, path)
         if isinstance(expected, types.UnionType) or typing.get_origin(expected) is typing.Union:
             return self._union(typing.get_args(expected), value, path)
-        if dataclasses.is_dataclass(expected) and isinstance(expected, type):
-            return self._dataclass(expected, value, path)
+        if is_model(expected):
+            return self._model(expected, value, path)
         return self._plain(expected, value, path)
 
     def _plain(self, expected: Any, value: Any, path: Path) -> Any:
@@ -72,11 +73,11 @@ class Reader:
         if origin is Literal:
             return self._literal(arguments, value, path)
         kind = origin or expected
-        if type(value) is not kind:
+        if type(value) is not _DECODED.get(kind, kind):
             return self._wrong_type(_NAMES[kind], value, path)
-        if kind is list:
-            return [self.read(arguments[0], item, (*path, index)) for index, item in enumerate(value)]
-        if kind is dict:
+        if kind is tuple:
+            return tuple(self.read(arguments[0], item, (*path, index)) for index, item in enumerate(value))
+        if kind is Mapping:
             return {key: self.read(arguments[1], item, (*path, key)) for key, item in value.items()}
         return value
 
@@ -97,7 +98,7 @@ class Reader:
         if value is None and type(None) in members:
             return None
         members = [member for member in members if member is not type(None)]
-        models = [member for member in members if dataclasses.is_dataclass(member)]
+        models = [member for member in members if is_model(member)]
         if isinstance(value, Mapping) and models:
             return self._tagged(models, value, path)
         if len(members) == 1:
@@ -113,7 +114,7 @@ class Reader:
     def _tagged(self, models: Sequence[Any], value: Mapping[str, Any], path: Path) -> Any:
         """One of several mappings, told apart by their `mode`."""
         if len(models) == 1:
-            return self._dataclass(models[0], value, path)
+            return self._model(models[0], value, path)
         by_mode = {typing.get_args(fields(model)["mode"].type)[0]: model for model in models}
         mode = value.get("mode")
         if mode is None:
@@ -122,10 +123,10 @@ class Reader:
             message = f"mode {_shown(mode)} is not one of {', '.join(by_mode)}"
             self._report((*path, "mode"), message, _nearest(mode, list(by_mode)))
         else:
-            return self._dataclass(by_mode[mode], value, path)
+            return self._model(by_mode[mode], value, path)
         return None
 
-    def _dataclass(self, model: type, value: Any, path: Path) -> Any:
+    def _model(self, model: Any, value: Any, path: Path) -> Any:
         if not isinstance(value, Mapping):
             return self._wrong_type("a mapping", value, path)
         before = len(self.problems)
@@ -162,11 +163,13 @@ class Reader:
 def _kind(expected: Any) -> type:
     """The type of the values that a plain member of a union takes."""
     origin = typing.get_origin(expected)
-    kind: type = type(typing.get_args(expected)[0]) if origin is Literal else origin or expected
-    return kind
+    kind = type(typing.get_args(expected)[0]) if origin is Literal else origin or expected
+    return _DECODED.get(kind, kind)
 
 
 def _nearest(value: object, known: Sequence[Any]) -> str:
+    import difflib  # noqa: PLC0415 - only for a problem
+
     matches = difflib.get_close_matches(str(value).lower(), [str(item).lower() for item in known], n=1)
     original = next((item for item in known if matches and str(item).lower() == matches[0]), None)
     return f"Did you mean {original}?" if original is not None else ""
@@ -186,7 +189,7 @@ def _example(expected: Any) -> str:
     if typing.get_origin(expected) is typing.Annotated:
         constraint = typing.get_args(expected)[1]
         return constraint.meaning if isinstance(constraint, Constraint) and constraint.meaning else "a number"
-    if dataclasses.is_dataclass(expected) and isinstance(expected, type):
+    if is_model(expected):
         needed = [key for key, item in fields(expected).items() if item.required]
         return f"a mapping with {', '.join(needed)}" if needed else "a mapping"
     return _NAMES.get(typing.get_origin(expected) or expected, "a value")
