@@ -15,6 +15,7 @@ from valkey_gitops.errors import BUG, CLEAN, UserError
 COMMANDS = {
     "synth": ("settings to dist/", "valkey_gitops.charts.command"),
     "validate": ("the cluster's verdict on manifests, offline", "valkey_gitops.admission.command"),
+    "policies": ("what the policies demand, and their samples", "valkey_gitops.admission.policies.command"),
     "verify": ("prove a live Valkey: the post-sync suite", "valkey_gitops.verify.command"),
     "secrets": ("what Git must never hold: make it in the cluster", "valkey_gitops.operate.command"),
 }

@@ -5,8 +5,9 @@ from typing import Any, NamedTuple
 
 from valkey_gitops.admission.bundle import Bundle
 from valkey_gitops.admission.inputs import Input
-from valkey_gitops.admission.model import Finding, Object, Request, Resource, Result, Stage
+from valkey_gitops.admission.model import Finding, Object, Request, Result, Stage
 from valkey_gitops.admission.policies import Policies, check_policies
+from valkey_gitops.admission.resources import resource_of
 from valkey_gitops.admission.schema import Schemas, check_schema
 from valkey_gitops.decode import Broken, Document
 
@@ -74,10 +75,7 @@ def _review(file: str, document: Document, cluster: Cluster, bundle: Bundle) -> 
 def _findings(value: Object, cluster: Cluster, bundle: Bundle) -> Iterator[Finding]:
     request = Request("CREATE", value)
     yield from _in("schema", check_schema(request, cluster.schemas))
-    kind = cluster.schemas.kind(str(value.get("apiVersion")), str(value.get("kind")))
-    if kind:
-        group, _, version = kind.api_version.rpartition("/")
-        resource = Resource(group, version, kind.plural, kind.namespaced)
+    if resource := resource_of(value, cluster.schemas):
         yield from _in("policies", check_policies(request, cluster.policies, bundle, resource))
 
 
