@@ -42,10 +42,12 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Runs one command and gives its exit code."""
     argv = sys.argv[1:] if argv is None else argv
     parser = _parser(argv)
-    args, rest = parser.parse_known_args(argv)
-    if rest and args.command != "verify":
-        parser.error(f"unrecognized arguments: {' '.join(rest)}")
-    args.pytest_args = [word for word in rest if word != "--"]
+    # What argparse makes of `--` differs between versions of Python.
+    end = argv.index("--") if "--" in argv else len(argv)
+    args, unknown = parser.parse_known_args(argv[:end])
+    if (unknown or argv[end:]) and args.command != "verify":
+        parser.error(f"unrecognized arguments: {' '.join([*unknown, *argv[end:]])}")
+    args.pytest_args = [*unknown, *argv[end + 1 :]]
     try:
         return int(args.run(args))
     except UserError as error:

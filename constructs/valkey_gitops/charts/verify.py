@@ -74,7 +74,7 @@ def _state_name(settings: Settings) -> str:
 def _rights(settings: Settings) -> Iterator[dict[str, Any]]:
     """Read only, but for exec, by which the AOF folder is listed; pods have no fixed name to restrict it to."""
     yield rule("apps", "deployments", ["get"], settings.name)
-    yield rule("", "pods", ["get", "list"])
+    yield rule("", "pods", ["list"])
     yield rule("", "pods/exec", ["create", "get"])  # create from Kubernetes 1.35 on, also over a websocket
     yield rule("", "services", ["get"], settings.name, f"{settings.name}-headless")
     yield rule("discovery.k8s.io", "endpointslices", ["list"])

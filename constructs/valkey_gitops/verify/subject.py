@@ -1,0 +1,34 @@
+"""What is being verified: everything that the tests may ask, found by the preflight."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from valkey_gitops.verify.canary import Memory
+from valkey_gitops.verify.connection import Server
+from valkey_gitops.verify.expectations import Expectations
+from valkey_gitops.verify.state import State
+
+if TYPE_CHECKING:
+    from valkey_gitops.verify.cluster import Cluster
+
+
+class Subject(NamedTuple):
+    """One deployment: as rendered, and as it can be reached.
+
+    `ready` when PING was answered with PONG, `locked` when a password was given for it.
+    """
+
+    expectations: Expectations
+    server: Server
+    cluster: "Cluster | None"
+    data_dir: Path | None
+    state: State
+    memory: Memory | None
+    ready: bool
+    locked: bool
+
+    def close(self) -> None:
+        """Leave the server and the cluster."""
+        self.server.close()
+        if self.cluster:
+            self.cluster.close()
