@@ -84,13 +84,14 @@ def test_colour_is_for_terminals_only(here: Path, monkeypatch: pytest.MonkeyPatc
 
     (here / "a.yaml").write_text(TYPO)
     monkeypatch.delenv("NO_COLOR", raising=False)
-    monkeypatch.setattr(sys, "stdout", Terminal())
+    terminal = Terminal()
+    monkeypatch.setattr(sys, "stdout", terminal)
     validate("a.yaml")
-    assert "\x1b[31mdeny\x1b[0m" in sys.stdout.getvalue()
+    assert "\x1b[31mdeny\x1b[0m" in terminal.getvalue()
     monkeypatch.setenv("NO_COLOR", "1")
-    monkeypatch.setattr(sys, "stdout", Terminal())
+    terminal.truncate(0)
     validate("a.yaml")
-    assert "\x1b" not in sys.stdout.getvalue()
+    assert "\x1b" not in terminal.getvalue()
 
 
 def test_a_list_has_a_result_for_each_item(here: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -80,21 +80,17 @@ def server(rendered: Rendered, binary: Path) -> Iterator[subprocess.Popen[bytes]
 
 
 def verify(rendered: Rendered) -> subprocess.CompletedProcess[str]:
+    words: list[object] = ["--expectations", rendered.expectations(), "--host", "127.0.0.1", "--port", rendered.port]
+    words += ["--data-dir", rendered.scratch / "data", "--state", rendered.scratch / "state.json"]
+    if rendered.authenticated:
+        words += ["--password-file", rendered.scratch / "run/secrets/valkey/password"]
     return subprocess.run(
-        [
-            sys.executable, "-m", "valkey_gitops", "verify",
-            "--expectations", rendered.expectations(),
-            "--host", "127.0.0.1",
-            "--port", str(rendered.port),
-            *(["--password-file", rendered.scratch / "run/secrets/valkey/password"] if rendered.authenticated else []),
-            "--data-dir", rendered.scratch / "data",
-            "--state", rendered.scratch / "state.json",
-        ],
+        [sys.executable, "-m", "valkey_gitops", "verify", *map(str, words)],
         capture_output=True,
         text=True,
         check=False,
         env={name: value for name, value in os.environ.items() if name != "KUBECONFIG"},
-    )  # fmt: skip
+    )
 
 
 def test_the_rendered_server_passes_the_suite_before_and_after_a_restart(
