@@ -25,8 +25,9 @@ format: $(READY) ## let ruff mend what it can
 types: $(READY) ## mypy, strict
 	$(BIN)/mypy
 
-schemas: $(READY) ## generate the settings' JSON Schema from its models
+schemas: $(READY) ## generate the settings' JSON Schema from its models, and the Kubernetes types (needs Go)
 	$(BIN)/python -m valkey_gitops.settings.json_schema > deployments/settings.schema.json
+	$(BIN)/python tools/bundle_schemas.py
 
 bench: $(READY) ## time synthesis and validation (set KUBECONFORM and SCHEMAS to measure beside it)
 	$(BIN)/python -m benchmarks.synth

@@ -1,4 +1,3 @@
-# ruff: noqa: INP001 - a script, run and not imported
 """Writes the schemas that the validator carries, from published Go modules.
 
     python tools/bundle_schemas.py [--check] [--offline]
@@ -110,7 +109,7 @@ def main() -> int:
         (DATA / stale).unlink()
     for name, text in files.items():
         (DATA / name).write_text(text, encoding="utf-8")
-    print(f"{len(files)} files, {sum(map(len, files.values())) // 1024} KiB in {DATA}")  # noqa: T201 - a command
+    print(f"{len(files)} files, {sum(map(len, files.values())) // 1024} KiB in {DATA}")
     return 0
 
 
@@ -119,7 +118,7 @@ def check(files: dict[str, str]) -> int:
     committed = {file.name: file.read_text(encoding="utf-8") for file in DATA.iterdir()}
     differing = sorted(name for name in files.keys() | committed.keys() if files.get(name) != committed.get(name))
     for name in differing:
-        print(f"not up to date: {name}", file=sys.stderr)  # noqa: T201 - a command
+        print(f"not up to date: {name}", file=sys.stderr)
     return 1 if differing else 0
 
 

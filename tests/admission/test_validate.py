@@ -16,7 +16,7 @@ from valkey_gitops.errors import BUG, CLEAN, FINDINGS, UNUSABLE
 
 NOBODY = 65534
 GOOD = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a, namespace: b}\ndata: {key: value}\n"
-TYPO = "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: a\n  namespace: b\ndta:\n  key: value\n"
+TYPO = "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: a\n  namespace: b\nimutable: true\n"
 
 
 @pytest.fixture(autouse=True)
@@ -59,10 +59,10 @@ def test_a_finding_says_what_where_and_what_to_write_instead(here: Path, capsys:
     [result] = report(capsys, "a.yaml")["results"]
     [finding] = result["findings"]
     assert not result["allowed"]
-    assert ("unknown-field", "schema", "deny", "dta", "a.yaml", 6) == tuple(
+    assert ("unknown-field", "schema", "deny", "imutable", "a.yaml", 6) == tuple(
         finding[key] for key in ("rule", "stage", "severity", "path", "file", "line")
     )
-    assert "data" in finding["remedy"]
+    assert "immutable" in finding["remedy"]
     assert {"message", "column", "docs"} < finding.keys()
 
 
@@ -71,8 +71,8 @@ def test_the_text_reads_like_a_compilers(here: Path, capsys: pytest.CaptureFixtu
     assert FINDINGS == validate("a.yaml")
     lines = capsys.readouterr().out.splitlines()
     assert lines[0].startswith("a.yaml:6:1: deny [unknown-field] ")
-    assert "    ConfigMap b/a at dta" == lines[1]
-    assert ["    | dta:", "    | ^"] == lines[2:4]
+    assert "    ConfigMap b/a at imutable" == lines[1]
+    assert ["    | imutable: true", "    | ^"] == lines[2:4]
     assert "1 objects in 1 files against Kubernetes 1.34: 1 denied (1 deny)" == lines[-1]
     assert "\x1b" not in "".join(lines)
 

@@ -40,14 +40,18 @@ class Api:
         return self._call("GET", path, None)
 
     def _call(self, method: str, path: str, data: bytes | None) -> Answer:
-        headers = {"Authorization": f"Bearer {self._token}", "Content-Type": "application/apply-patch+yaml"}
+        headers = {"Authorization": f"Bearer {self._token}"}
+        if data is not None:
+            headers["Content-Type"] = "application/apply-patch+yaml"
         request = urllib.request.Request(self._url + path, data=data, method=method, headers=headers)
         try:
             with self._opener.open(request, timeout=30) as reply:
                 return Answer(reply.status, json.loads(reply.read()), reply.headers.get_all("Warning") or [])
         except HTTPError as error:
             with error:
-                return Answer(error.code, json.loads(error.read()), error.headers.get_all("Warning") or [])
+                text = error.read().decode()
+                body = json.loads(text) if text.startswith("{") else {"message": text.strip()}
+                return Answer(error.code, body, error.headers.get_all("Warning") or [])
 
 
 def resource_path(manifest: Any, plural: str, *, namespaced: bool) -> str:

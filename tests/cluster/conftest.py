@@ -12,9 +12,13 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from secrets import token_hex
+from typing import Any
 from urllib.error import URLError
 
 import pytest
+
+from tests.cluster.api import Api
+from valkey_gitops.decode import decode
 
 START = 120
 """Seconds for etcd and the API server to be ready."""
@@ -35,6 +39,32 @@ def kubeconfig(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
         pytest.skip(f"for a real API server these are missing: {', '.join(missing)}")
     with _api_server(Path(assets), tmp_path_factory.mktemp("api-server")) as file:
         yield file
+
+
+@pytest.fixture(scope="session")
+def api(kubeconfig: Path) -> Api:
+    """The server, with the custom resources of the folder that VALKEY_GITOPS_CRDS names, if it names one."""
+    api = Api(kubeconfig)
+    crds = [
+        document.value
+        for file in sorted(Path(os.environ.get("VALKEY_GITOPS_CRDS", "/nonexistent")).glob("*.yaml"))
+        for document in decode(file.read_bytes()).documents
+    ]
+    for crd in crds:
+        path = f"/apis/apiextensions.k8s.io/v1/customresourcedefinitions/{crd['metadata']['name']}"
+        assert api.apply(path, json.dumps(crd).encode(), dry_run=False).status < 300
+    for crd in crds:
+        _served(api, crd["spec"])
+    return api
+
+
+def _served(api: Api, spec: Any) -> None:
+    """Waits: the API server takes a CustomResourceDefinition at once, and serves it a moment later."""
+    version = next(item["name"] for item in spec["versions"] if item["served"])
+    end = time.monotonic() + START
+    while api.get(f"/apis/{spec['group']}/{version}/{spec['names']['plural']}").status >= 300:
+        assert time.monotonic() < end, spec["names"]["plural"]
+        time.sleep(0.1)
 
 
 @contextmanager

@@ -1,7 +1,6 @@
 """Every object of dist/ at a real API server: taken, without a warning, and unchanged by its defaults."""
 
 import os
-import time
 from pathlib import Path
 from typing import Any
 
@@ -18,20 +17,11 @@ SCHEMAS = Schemas.load("1.34")
 BUILT_IN = {"v1", "apps", "batch", "networking.k8s.io", "rbac.authorization.k8s.io"}
 
 
-@pytest.fixture(scope="module")
-def api(kubeconfig: Path) -> Api:
-    """A server with the namespaces of dist/, and the custom resources if VALKEY_GITOPS_CRDS names a folder of them."""
-    api = Api(kubeconfig)
-    names = {str(yaml.safe_load(file.read_text())["metadata"].get("namespace")) for file in FILES} - {"None"}
-    for name in names:
+@pytest.fixture(scope="module", autouse=True)
+def namespaces(api: Api) -> None:
+    for name in {str(yaml.safe_load(file.read_text())["metadata"].get("namespace")) for file in FILES} - {"None"}:
         text = f"apiVersion: v1\nkind: Namespace\nmetadata: {{name: {name}}}\n"
         assert api.apply(f"/api/v1/namespaces/{name}", text.encode(), dry_run=False).status < 300
-    for file in sorted(Path(os.environ.get("VALKEY_GITOPS_CRDS", "/nonexistent")).glob("*.yaml")):
-        for crd in yaml.load_all(file.read_text(), Loader=yaml.CSafeLoader):
-            path = f"/apis/apiextensions.k8s.io/v1/customresourcedefinitions/{crd['metadata']['name']}" if crd else ""
-            if path:
-                assert api.apply(path, yaml.safe_dump(crd).encode(), dry_run=False).status < 300
-    return api
 
 
 def group(manifest: Any) -> str:
@@ -46,11 +36,7 @@ def test_the_server_takes_an_object_as_it_is(api: Api, file: Path) -> None:
     kind = SCHEMAS.kind(manifest["apiVersion"], manifest["kind"])
     assert kind is not None
     path = resource_path(manifest, kind.plural, namespaced=kind.namespaced)
-    deadline = time.monotonic() + 30
     answer = api.apply(path, file.read_bytes())
-    while answer.status == 404 and group(manifest) not in BUILT_IN and time.monotonic() < deadline:
-        time.sleep(0.2)  # a CustomResourceDefinition is served a moment after it was taken
-        answer = api.apply(path, file.read_bytes())
     assert (answer.status < 300, []) == (True, answer.warnings), answer.body
     assert manifest == without_what_the_server_assigns(answer.body)
 

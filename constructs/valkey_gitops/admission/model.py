@@ -81,6 +81,8 @@ class Finding(NamedTuple):
     path: Path = ()
     remedy: str = ""
     docs: str = ""
+    at_key: bool = False
+    """Whether the key itself is what is wrong, and not its value."""
     stage: Stage = "decode"
     file: str = ""
     line: int = 0

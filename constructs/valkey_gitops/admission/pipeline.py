@@ -86,7 +86,8 @@ def _in(stage: Stage, findings: Iterable[Finding]) -> Iterator[Finding]:
 def _placed(findings: Iterable[Finding], file: str, document: Document) -> Iterator[Finding]:
     hidden = _secret_values(document.value)
     for finding in findings:
-        line, column = document.position(finding.path)
+        place = document.key_position if finding.at_key else document.position
+        line, column = place(finding.path)
         message = finding.message
         for value in hidden:
             message = message.replace(value, "(hidden)")

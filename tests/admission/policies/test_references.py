@@ -4,7 +4,7 @@ import pytest
 
 from valkey_gitops.admission.bundle import Bundle
 from valkey_gitops.admission.policies.build import build_policy
-from valkey_gitops.admission.policies.references import Unmet, unmet
+from valkey_gitops.admission.policies.references import Unmet, _is_port, unmet
 
 SERVICE: dict[str, Any] = {
     "apiVersion": "v1",
@@ -81,3 +81,8 @@ def test_the_namespace_may_stand_elsewhere_in_the_node() -> None:
     assert _unmet(reference, {"to": "valkey", "in": "valkey"}) == []
     assert _unmet(reference, {"to": "valkey"}) == []
     assert _unmet(reference, {"to": "valkey", "in": "other"}) != []
+
+
+def test_a_service_with_an_odd_port_name_is_judged_without_a_crash() -> None:
+    port: dict[str, Any] = {"port": 6379, "name": []}
+    assert [_is_port(port, "6379"), _is_port(port, "x")] == [True, False]

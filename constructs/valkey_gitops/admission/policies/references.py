@@ -69,7 +69,7 @@ def _refusals(reference: Reference, target: _Target, obj: Object) -> Iterator[st
 
 
 def _is_port(port: Mapping[str, Any], named: str) -> bool:
-    return port.get("protocol", "TCP") == "TCP" and named in {str(port.get("port")), port.get("name")}
+    return port.get("protocol", "TCP") == "TCP" and named in (str(port.get("port")), port.get("name"))
 
 
 def _missing(reference: Reference, target: _Target) -> str:

@@ -58,7 +58,8 @@ def _finding(mistake: Mistake, node: Node, obj: Object) -> Finding:
     text, remedy = mistake.text, mistake.remedy
     if obj.get("kind") == "Secret" and mistake.place[:1] in (("data",), ("stringData",)):
         text, remedy = text.partition(", got ")[0], "write a string, in quotes"  # a log is no place for what it holds
-    return Finding(mistake.rule, "deny", f"{place}: {text}" if place else text, mistake.path, remedy)
+    message, extra = f"{place}: {text}" if place else text, mistake.rule == "unknown-field"
+    return Finding(mistake.rule, "deny", message, mistake.path, remedy, at_key=extra)
 
 
 def _spelled(path: Path, node: Node, value: Any) -> str:
