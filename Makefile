@@ -9,7 +9,7 @@ READY := $(VENV)/.ready
 
 main: $(READY) ## set up, synthesize every deployment into dist/, and validate the result
 	@$(BIN)/valkey-gitops synth
-	@$(BIN)/valkey-gitops validate dist
+	@$(BIN)/valkey-gitops validate dist --context cluster.yaml
 
 test: $(READY) ## set up and run all tests (those that need an API server skip without one, and say so)
 	$(BIN)/pytest $(ARGS)

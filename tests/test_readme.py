@@ -16,14 +16,16 @@ LINK = re.compile(r"\]\(([^)#:]+)(?:#([^)]*))?\)")
 
 
 def test_there_are_examples() -> None:
-    assert ["synth", "validate dist"] == [words for words, _ in EXAMPLES]
+    commands = [words.partition("#")[0].strip() for words, _ in EXAMPLES]
+    assert ["synth", "validate dist --context cluster.yaml"] == commands
 
 
 @pytest.mark.parametrize(("words", "expected"), EXAMPLES, ids=lambda item: item.split("\n")[0])
 def test_an_example_prints_what_it_says(words: str, expected: str, tmp_path: Path) -> None:
     for folder in ("deployments", "dist"):
         shutil.copytree(ROOT / folder, tmp_path / folder)
-    command = [sys.executable, "-m", "valkey_gitops", *words.split()]
+    shutil.copy(ROOT / "cluster.yaml", tmp_path)
+    command = [sys.executable, "-m", "valkey_gitops", *words.partition("#")[0].split()]
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=True)
     assert [line.strip() for line in expected.strip().splitlines()] == done.stdout.splitlines()
 

@@ -268,6 +268,18 @@ def test_a_secrets_values_reach_no_output(here: Path, capsys: pytest.CaptureFixt
     assert "marker-19aa-planted" not in out + err
 
 
+WRITTEN = ["kind: Secret", '"kind": "Secret"', "kind: &s Secret", "kind: !!str 'Secret'"]
+
+
+@pytest.mark.parametrize("kind", WRITTEN)
+def test_no_line_of_a_file_with_a_secret_is_shown(here: Path, capsys: pytest.CaptureFixture[str], kind: str) -> None:
+    (here / "a.yaml").write_text(f"{{apiVersion: v1, {kind}, stringData: {{p: marker-19aa-planted}}, p: [}}\n")
+    assert FINDINGS == validate("a.yaml")
+    out = capsys.readouterr().out
+    assert "[decode] not YAML" in out
+    assert "marker-19aa-planted" not in out
+
+
 def test_a_bug_of_ours_is_said_to_be_one(
     here: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -25,6 +25,7 @@ READ = {
     "binary": (b"a: !!binary aGk=\n", [{"a": "hi"}]),
     "JSON": (b'{\n\t"a": [1, "x", null]}', [{"a": [1, "x", None]}]),
     "a flow mapping that is no JSON": (b"{a: 1}\n", [{"a": 1}]),
+    "half a surrogate pair": (b'{"a": "\\ud800", "b": "\\ud83d\\ude00"}', [{"a": "\ufffd", "b": "\U0001f600"}]),
     "a scalar": (b"hello\n", ["hello"]),
 }
 

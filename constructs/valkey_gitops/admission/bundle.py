@@ -1,6 +1,6 @@
 """All objects of one validation, for checks that need a second object."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import takewhile
 from typing import NamedTuple
 
@@ -32,9 +32,16 @@ class Bundle:
         view._members, view._near = self._members, _folders(file)
         return view
 
+    def objects(self) -> Iterator[Object]:
+        """All objects, also several of one identity."""
+        return (member.object for members in self._members.values() for member in members)
+
     def find(self, kind: str, namespace: str, name: str, group: str = "") -> Object | None:
         """The object of that identity, or None where neither the bundle nor the context holds it."""
-        members = self._members.get(Identity(group, kind, namespace, name), [])
+        return self._nearest(Identity(group, kind, namespace, name))
+
+    def _nearest(self, identity: Identity) -> Object | None:
+        members = self._members.get(identity, [])
         nearest = max(members, key=lambda member: _shared(member.folders, self._near), default=None)
         return nearest.object if nearest else None
 

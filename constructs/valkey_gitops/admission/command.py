@@ -2,24 +2,30 @@
 
 import argparse
 import sys
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
-from valkey_gitops.admission.inputs import read_inputs
+from valkey_gitops.admission.inputs import Input, read_inputs
 from valkey_gitops.admission.model import Object
 from valkey_gitops.admission.pipeline import Cluster, Report, validate
-from valkey_gitops.admission.policies import bundled_policies, load_policies
-from valkey_gitops.admission.report import FORMATS
+from valkey_gitops.admission.policies import Policies, bundled_policies, load_policies
+from valkey_gitops.admission.report import FORMATS, write_report
 from valkey_gitops.admission.schema import Schemas
 from valkey_gitops.errors import CLEAN, FINDINGS, UNUSABLE, UserError
 
 DEFAULT_VERSION = "1.34"  # what the Thinkube platform's README asks for
+
+WAIVERS = Path(".valkey-gitops-waivers.yaml")
+"""Read from the current directory where it exists; no file of that name is a manifest."""
 
 EPILOG = """\
 examples:
   valkey-gitops validate dist                        every manifest below dist/
   kubectl kustomize . | valkey-gitops validate -     standard input
   valkey-gitops validate --policies my-policies dist other policies than the bundled ones
-  valkey-gitops validate --format json dist          for machines
+  valkey-gitops validate --old-ref origin/main dist  changes too: what may not be updated, shrunk or removed
+  valkey-gitops validate --format json dist          for machines; also sarif, junit, github and tap
+  valkey-gitops validate --explain no-secret-data    what a rule demands, and why
 
 A finding of severity deny means that the cluster, or a policy, would refuse the object.
 """
@@ -55,7 +61,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="FILE",
         help="objects taken as in the cluster already; may be repeated",
     )
+    before = parser.add_mutually_exclusive_group()
+    before.add_argument("--old-ref", metavar="REF", help="what the cluster runs, as a Git revision: checks updates too")
+    before.add_argument("--old", type=Path, metavar="DIR", help="the same as a folder; objects are paired by identity")
     parser.add_argument("--format", choices=sorted(FORMATS), default="text", help="default: text")
+    parser.add_argument("--waivers", type=Path, metavar="FILE", help=f"default: {WAIVERS}, where there is one")
+    parser.add_argument("--explain", metavar="RULE", help="say what a rule demands, why, and what to write instead")
     parser.add_argument(
         "--fail-on", choices=("deny", "warn"), default="deny", help="the least severity that exits 1; default: deny"
     )
@@ -67,17 +78,68 @@ def run(args: argparse.Namespace) -> int:
     Raises:
         UserError: a path, policy, CRD or context file cannot be used.
     """
-    policies = [bundled_policies()] if args.policies is None else args.policies
+    policies = load_policies([bundled_policies()] if args.policies is None else args.policies)
+    if args.explain is not None:
+        return _explain(args.explain, policies)
     cluster = Cluster(
         schemas=Schemas.load(args.kubernetes_version, args.crds),
-        policies=load_policies(policies),
+        policies=policies,
         context=tuple(_context(args.context)),
     )
-    report = validate(read_inputs(args.path or [Path("dist")]), cluster)
-    FORMATS[args.format](report, sys.stdout)
+    waivers = args.waivers or (WAIVERS if WAIVERS.is_file() else None)
+    accepting = _accepting(waivers)
+    paths = args.path or [Path("dist")]
+    inputs = _manifests(read_inputs(paths), waivers)
+    old = _manifests(_old(args.old_ref, args.old, paths), waivers)
+    report = accepting(validate(inputs, cluster, list(_told(old))))
+    write_report(args.format, report, sys.stdout)
     for file in report.unreadable:
         print(f"valkey-gitops: {file} could not be read", file=sys.stderr)
     return _exit_code(report, args.fail_on)
+
+
+def _explain(rule: str, policies: Policies) -> int:
+    from valkey_gitops.admission.explain import explain  # noqa: PLC0415 - a validation has no use for the texts
+
+    print(explain(rule, policies))
+    return CLEAN
+
+
+def _accepting(file: Path | None) -> Callable[[Report], Report]:
+    """What sets the waived findings of a report aside; the file is read at once."""
+    if file is None:
+        return lambda report: report
+    from valkey_gitops.admission.waivers import load_waivers, today, waive  # noqa: PLC0415 - 2 ms of every start
+
+    waivers = load_waivers(file)
+    return lambda report: waive(report, waivers, today())
+
+
+def _old(revision: str | None, folder: Path | None, paths: list[Path]) -> Iterable[Input]:
+    """The manifests that the cluster runs so far."""
+    if revision is not None:
+        from valkey_gitops.admission.git_tree import read_revision  # noqa: PLC0415 - only where Git is asked
+
+        return read_revision(revision, paths)
+    return read_inputs([folder]) if folder is not None else ()
+
+
+def _told(entries: Iterable[Input]) -> Iterator[Input]:
+    """The old manifests as far as they can be read: what cannot was never taken by the cluster, and is told."""
+    for entry in entries:
+        for problem in entry.decoded.broken:
+            what = f"{entry.file}:{problem.line}:{problem.column}: {problem.message}"
+            print(f"valkey-gitops: {what}; what it held counts as new", file=sys.stderr)
+        yield entry
+
+
+def _manifests(inputs: Iterable[Input], waivers: Path | None) -> Iterator[Input]:
+    """The inputs without the files of waivers, which may lie among the manifests."""
+    for entry in inputs:
+        name = entry.file.rpartition("/")[2]
+        chosen = waivers and name == waivers.name and Path(entry.file).resolve() == waivers.resolve()
+        if name != WAIVERS.name and not chosen:
+            yield entry
 
 
 def _exit_code(report: Report, fail_on: str) -> int:

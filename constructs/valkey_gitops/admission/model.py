@@ -17,6 +17,19 @@ Path = tuple[str | int, ...]
 Object = Mapping[str, Any]
 """A decoded Kubernetes object."""
 
+
+class Key(str):
+    """A step into a map, which the server spells `hard[pods]` and not `hard.pods`."""
+
+    __slots__ = ()
+
+
+class Field(str):
+    """A step that the server spells with a dot before it whatever it holds, as it does for a few annotations."""
+
+    __slots__ = ()
+
+
 _PLAIN_KEY = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*\Z")
 
 
@@ -24,9 +37,9 @@ def field_path(path: Path) -> str:
     """The path as the API server spells it: `spec.containers[0].image`, `metadata.labels[a.b/c]`."""
     text = ""
     for step in path:
-        if isinstance(step, int):
+        if isinstance(step, int | Key):
             text += f"[{step}]"
-        elif _PLAIN_KEY.match(step):
+        elif isinstance(step, Field) or _PLAIN_KEY.match(step):
             text += f".{step}" if text else step
         else:
             text += f"[{step}]"

@@ -1,23 +1,22 @@
-"""The stages in the API server's order, over all objects of one validation."""
+"""All objects of one validation: read, paired with what they replace, reviewed, and each finding given its place."""
 
+import base64
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from valkey_gitops.admission.bundle import Bundle
 from valkey_gitops.admission.inputs import Input
-from valkey_gitops.admission.model import Finding, Object, Request, Result, Stage
-from valkey_gitops.admission.policies import Policies, check_policies
-from valkey_gitops.admission.resources import resource_of
-from valkey_gitops.admission.schema import Schemas, check_schema
+from valkey_gitops.admission.model import Finding, Path, Result
+from valkey_gitops.admission.policies import Policies
+from valkey_gitops.admission.references import Index
+from valkey_gitops.admission.requests import Change, changes, places
+from valkey_gitops.admission.review import Cluster, review
 from valkey_gitops.decode import Broken, Document
 
+if TYPE_CHECKING:
+    from valkey_gitops.admission.waivers import Waived
 
-class Cluster(NamedTuple):
-    """What the verdict is measured against."""
-
-    schemas: Schemas
-    policies: Policies
-    context: tuple[Object, ...] = ()
+__all__ = ["Cluster", "Report", "validate"]
 
 
 class Report(NamedTuple):
@@ -26,20 +25,27 @@ class Report(NamedTuple):
     kubernetes_version: str
     results: tuple[Result, ...]
     unreadable: tuple[str, ...]
+    policies: Policies | None = None
+    waived: "tuple[Waived, ...]" = ()
 
 
-def validate(inputs: Iterable[Input], cluster: Cluster) -> Report:
-    """The verdict over every object in the inputs, each as a CREATE."""
+def validate(inputs: Iterable[Input], cluster: Cluster, old: Iterable[Input] = ()) -> Report:
+    """The verdict over every object in the inputs: an UPDATE of its namesake in the old ones, or a CREATE.
+
+    What only the old ones hold is a DELETE.
+    """
     files = list(inputs)
-    items = [(entry.file, item) for entry in files for document in entry.decoded.documents for item in document.items()]
-    bundle = Bundle(((file, item.value) for file, item in items if isinstance(item.value, Mapping)), cluster.context)
+    new, before = places(files), places(old)
+    objects = ((item.file, item.document.value) for item in new if isinstance(item.document.value, Mapping))
+    bundle = Bundle(objects, cluster.context)
+    index = Index(bundle)
     results = [_broken(entry.file, problem) for entry in files for problem in entry.decoded.broken]
     results += [_empty(entry.file) for entry in files if not any(entry.decoded)]
-    results += [_review(file, item, cluster, bundle.near(file)) for file, item in items]
+    results += [_result(change, cluster, bundle, index) for change in changes(new, before)]
     order = {entry.file: number for number, entry in enumerate(files)}
-    results.sort(key=lambda result: (order[result.file], result.document))
+    results.sort(key=lambda result: (order.get(result.file, len(order)), result.document))
     unreadable = tuple(entry.file for entry in files if not entry.readable)
-    return Report(cluster.schemas.version, tuple(results), unreadable)
+    return Report(cluster.schemas.version, tuple(results), unreadable, cluster.policies)
 
 
 def _broken(file: str, problem: Broken) -> Result:
@@ -61,46 +67,47 @@ def _empty(file: str) -> Result:
     return Result(file, 0, None, "CREATE", (finding._replace(remedy="Remove the file, or write the object."),))
 
 
-def _review(file: str, document: Document, cluster: Cluster, bundle: Bundle) -> Result:
+def _result(change: Change, cluster: Cluster, bundle: Bundle, index: Index) -> Result:
+    file, document = change.place
     value = document.value
     if not isinstance(value, Mapping):
         problem = Broken(
             f"holds {_a(value)}, not an object", *document.position(), "A manifest is a mapping with a kind."
         )
         return _broken(file, problem)._replace(document=document.index)
-    found = _placed(_findings(value, cluster, bundle), file, document)
-    return Result(file, document.index, value, "CREATE", tuple(found))
-
-
-def _findings(value: Object, cluster: Cluster, bundle: Bundle) -> Iterator[Finding]:
-    request = Request("CREATE", value)
-    yield from _in("schema", check_schema(request, cluster.schemas))
-    if resource := resource_of(value, cluster.schemas):
-        yield from _in("policies", check_policies(request, cluster.policies, bundle, resource))
-
-
-def _in(stage: Stage, findings: Iterable[Finding]) -> Iterator[Finding]:
-    return (finding._replace(stage=stage) for finding in findings)
+    found = _placed(review(change, cluster, bundle.near(file), index), file, document)
+    return Result(file, document.index, value, change.operation, tuple(found))
 
 
 def _placed(findings: Iterable[Finding], file: str, document: Document) -> Iterator[Finding]:
     hidden = _secret_values(document.value)
     for finding in findings:
-        place = document.key_position if finding.at_key else document.position
-        line, column = place(finding.path)
-        message = finding.message
+        path = _written(finding.path, document.value)
+        line, column = (document.key_position if finding.at_key else document.position)(path)
+        message, remedy = finding.message, finding.remedy
         for value in hidden:
-            message = message.replace(value, "(hidden)")
-        yield finding._replace(file=file, line=line, column=column, message=message)
+            message, remedy = message.replace(value, "(hidden)"), remedy.replace(value, "(hidden)")
+        yield finding._replace(file=file, line=line, column=column, path=path, message=message, remedy=remedy)
+
+
+def _written(path: Path, value: Mapping[str, Any]) -> Path:
+    """A path into the stored object as one into the text: the API server moves a Secret's stringData to data."""
+    if value.get("kind") == "Secret" and path[:1] == ("data",):
+        data, text = value.get("data"), value.get("stringData")
+        moved = not isinstance(data, Mapping) or path[1:2] not in {(key,) for key in data}
+        if moved and isinstance(text, Mapping) and (len(path) == 1 or path[1] in text):
+            return ("stringData", *path[1:])
+    return path
 
 
 def _secret_values(value: Mapping[str, Any]) -> list[str]:
-    """What a Secret holds must not reach a log, longest first."""
+    """What a Secret holds must not reach a log, as written or as stored; longest first."""
     if value.get("kind") != "Secret":
         return []
     parts = [value.get("data"), value.get("stringData")]
     held = [str(item) for part in parts if isinstance(part, Mapping) for item in part.values()]
-    return sorted(filter(None, held), key=len, reverse=True)
+    stored = [base64.b64encode(item.encode()).decode() for item in held]
+    return sorted(filter(None, [*held, *stored]), key=len, reverse=True)
 
 
 def _a(value: object) -> str:

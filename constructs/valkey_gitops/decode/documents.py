@@ -138,9 +138,16 @@ def _json(text: str) -> Any:
         return value
 
     try:
-        return json.loads(text, object_pairs_hook=unique)
+        value = json.loads(text, object_pairs_hook=unique)
     except (ValueError, RecursionError):
         return None
+    return _without_surrogates(value) if "\\ud" in text.lower() else value
+
+
+def _without_surrogates(value: Any) -> Any:
+    """Half a surrogate pair is no character: Go reads it as U+FFFD, and nothing could print it."""
+    text = json.dumps(value, ensure_ascii=False).encode("utf-16", "surrogatepass")
+    return json.loads(text.decode("utf-16", "replace"))
 
 
 def _yaml(source: _Source) -> Decoded:

@@ -1,11 +1,24 @@
-"""A report as text for people or as JSON for machines: one module for each format."""
+"""A report in the format that was asked for: one module for each, and only that one is loaded."""
 
-from collections.abc import Callable
+import importlib
 from typing import TextIO
 
 from valkey_gitops.admission.pipeline import Report
-from valkey_gitops.admission.report import as_json, as_text
 
-FORMATS: dict[str, Callable[[Report, TextIO], None]] = {"text": as_text.write, "json": as_json.write}
+FORMATS = {
+    "text": "valkey_gitops.admission.report.as_text",
+    "json": "valkey_gitops.admission.report.as_json",
+    "sarif": "valkey_gitops.admission.report.as_sarif",
+    "junit": "valkey_gitops.admission.report.as_junit",
+    "github": "valkey_gitops.admission.report.as_github",
+    "tap": "valkey_gitops.admission.report.as_tap",
+}
+"""Each format, and the module whose `write` it is."""
 
-__all__ = ["FORMATS"]
+
+def write_report(form: str, report: Report, out: TextIO) -> None:
+    """Writes the report in one of the `FORMATS`."""
+    importlib.import_module(FORMATS[form]).write(report, out)
+
+
+__all__ = ["FORMATS", "write_report"]

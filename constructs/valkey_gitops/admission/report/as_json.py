@@ -5,6 +5,7 @@ from typing import Any, TextIO
 
 from valkey_gitops.admission.model import Finding, Identity, Result, field_path
 from valkey_gitops.admission.pipeline import Report
+from valkey_gitops.admission.waivers import Waived, waived_by_result
 
 
 def write(report: Report, out: TextIO) -> None:
@@ -14,7 +15,8 @@ def write(report: Report, out: TextIO) -> None:
 
 
 def document(report: Report) -> dict[str, Any]:
-    """The report as plain values."""
+    """The report as plain values; `waived` is there only where something is."""
+    waived = waived_by_result(report.waived)
     return {
         "version": 1,
         "kubernetesVersion": report.kubernetes_version,
@@ -22,12 +24,13 @@ def document(report: Report) -> dict[str, Any]:
             "objects": sum(result.object is not None for result in report.results),
             "denied": sum(not result.allowed for result in report.results),
             "warned": sum(any(item.severity == "warn" for item in result.findings) for result in report.results),
+            **({"waived": len(report.waived)} if waived else {}),
         },
-        "results": [_result(result) for result in report.results],
+        "results": [_result(result, waived.get(number, [])) for number, result in enumerate(report.results)],
     }
 
 
-def _result(result: Result) -> dict[str, Any]:
+def _result(result: Result, waived: list[Waived]) -> dict[str, Any]:
     return {
         "file": result.file,
         "document": result.document,
@@ -35,7 +38,12 @@ def _result(result: Result) -> dict[str, Any]:
         "operation": result.operation,
         "allowed": result.allowed,
         "findings": [_finding(finding) for finding in result.findings],
+        **({"waived": [_waived(item) for item in waived]} if waived else {}),
     }
+
+
+def _waived(item: Waived) -> dict[str, Any]:
+    return _finding(item.finding) | {"reason": item.reason, "expires": item.expires}
 
 
 def _identity(result: Result) -> dict[str, str]:

@@ -7,28 +7,33 @@ from functools import cache
 from pathlib import Path
 from typing import TextIO
 
-from valkey_gitops.admission.model import Finding, Identity, Result, Severity, field_path
+from valkey_gitops.admission.model import Finding, Result, Severity, field_path
 from valkey_gitops.admission.pipeline import Report
+from valkey_gitops.admission.report.words import subject, summary
+
+LONGEST = 400
+"""Characters of a message that are shown whole."""
 
 _COLOURS: dict[Severity, str] = {"deny": "31", "warn": "33", "audit": "36", "undecidable": "35"}
-_SECRET = re.compile(r"kind:\s*[\"']?Secret\b")
+_SECRET = re.compile(r"kind[\"']?\s*:\s*(?:[&!]\S+\s+)*[\"']?Secret\b")
 
 
 def write(report: Report, out: TextIO) -> None:
     """Writes every finding, and one line that sums up."""
+    _text.cache_clear()  # files may have changed since an earlier report of this process
     colour = out.isatty() and "NO_COLOR" not in os.environ
     for result in report.results:
         for finding in result.findings:
             out.writelines(f"{line}\n" for line in _lines(result, finding, colour=colour))
-    out.write(f"{_summary(report)}\n")
+    out.write(f"{summary(report)}\n")
 
 
 def _lines(result: Result, finding: Finding, *, colour: bool) -> Iterator[str]:
     severity = _paint(finding.severity, _COLOURS[finding.severity], colour)
     place = f"{finding.file}:{finding.line}:{finding.column}"
-    yield f"{_paint(place, '1', colour)}: {severity} [{finding.rule}] {finding.message}"
+    yield f"{_paint(place, '1', colour)}: {severity} [{finding.rule}] {_short(finding.message)}"
     path = field_path(finding.path)
-    what = " ".join(part for part in (_named(result), path and f"at {path}") if part)
+    what = " ".join(part for part in (subject(result), path and f"at {path}") if part)
     if what:
         yield f"    {what}"
     if source := _source(finding.file, finding.line):
@@ -38,11 +43,9 @@ def _lines(result: Result, finding: Finding, *, colour: bool) -> Iterator[str]:
         yield f"    = {finding.remedy}"
 
 
-def _named(result: Result) -> str:
-    if result.object is None:
-        return ""
-    identity = Identity.of(result.object)
-    return f"{identity.kind} {'/'.join(filter(None, (identity.namespace, identity.name)))}".strip()
+def _short(message: str) -> str:
+    """The server repeats whole objects in its messages; the other formats have them in full."""
+    return message if len(message) <= LONGEST else f"{message[:240]} … {message[-120:]}"
 
 
 def _source(file: str, number: int) -> str:
@@ -62,17 +65,3 @@ def _text(file: str) -> list[str]:
 
 def _paint(text: str, code: str, colour: bool) -> str:
     return f"\x1b[{code}m{text}\x1b[0m" if colour else text
-
-
-def _summary(report: Report) -> str:
-    results = report.results
-    objects = sum(result.object is not None for result in results)
-    files = len({result.file for result in results})
-    denied = sum(not result.allowed for result in results)
-    counts = {
-        severity: sum(finding.severity == severity for result in results for finding in result.findings)
-        for severity in _COLOURS
-    }
-    findings = ", ".join(f"{number} {severity}" for severity, number in counts.items() if number)
-    verdict = f"{denied} denied ({findings})" if findings else "all allowed"
-    return f"{objects} objects in {files} files against Kubernetes {report.kubernetes_version}: {verdict}"

@@ -24,6 +24,7 @@ _INT_OR_STRING = "x-kubernetes-int-or-string"
 _EMBEDDED = "x-kubernetes-embedded-resource"
 _LIST_TYPE = "x-kubernetes-list-type"
 _LIST_KEYS = "x-kubernetes-list-map-keys"
+_MAP_TYPE = "x-kubernetes-map-type"
 
 _OWN_DECODER: dict[str, Callable[[], Node]] = {
     "io.k8s.apimachinery.pkg.api.resource.Quantity": Quantity,
@@ -65,7 +66,7 @@ class Types:
         if "$ref" in schema:
             return self.built_in(schema["$ref"])
         node = self._decoded_shape(schema)
-        node.default = schema.get("default")
+        node.default, node.atomic = schema.get("default"), schema.get(_MAP_TYPE) == "atomic"
         return node
 
     def _decoded_shape(self, schema: Schema) -> Node:
@@ -86,7 +87,7 @@ class Types:
         if schema.get(_PRESERVE) is True:
             mode = mode._replace(open=True)
         node = self._structural_shape(schema, mode)
-        node.default = schema.get("default")
+        node.default, node.atomic = schema.get("default"), schema.get(_MAP_TYPE) == "atomic"
         if mode.checked:
             node.name = "integer,string" if schema.get(_INT_OR_STRING) else schema.get("type", "")
             node.null = bool(schema.get("nullable")) or node.default is not None or not node.name

@@ -41,6 +41,7 @@ _KEPT = frozenset(
         "x-kubernetes-embedded-resource",
         "x-kubernetes-list-type",
         "x-kubernetes-list-map-keys",
+        "x-kubernetes-map-type",
         "x-kubernetes-validations",
     }
 )

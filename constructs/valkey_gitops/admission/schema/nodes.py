@@ -27,13 +27,14 @@ _KEEP_ONE = "keep one of them: server-side apply refuses both, and client-side a
 class Node:
     """The type of a node; this one takes anything."""
 
-    __slots__ = ("constraints", "default", "exact", "name", "null")
+    __slots__ = ("atomic", "constraints", "default", "exact", "name", "null")
 
     def __init__(self) -> None:
         self.exact: type | None = None  # values of exactly this type are right without a walk
         self.null: bool = True  # null is as good as absent
         self.name = ""  # of the type in JSON Schema, where null is not
         self.default: Any = None
+        self.atomic = False  # a map that server-side apply replaces as a whole
         self.constraints: tuple[Constraint, ...] = ()
 
     def walk(self, value: Any, trail: Trail, report: Report) -> None:
