@@ -29,6 +29,12 @@ schemas: $(READY) ## generate the settings' JSON Schema from its models, and the
 	$(BIN)/python -m valkey_gitops.settings.json_schema > deployments/settings.schema.json
 	$(BIN)/python tools/bundle_schemas.py
 
+parity: $(READY) ## record the corpora anew from a real API server, and compare (KUBECONFIG or KUBEBUILDER_ASSETS names it)
+	$(BIN)/python -m tests.parity.record
+	$(BIN)/python -m tests.parity.record --held-out
+	$(BIN)/python -m tests.parity.compare
+	$(BIN)/python -m tests.parity.compare --held-out
+
 bench: $(READY) ## time synthesis and validation (set KUBECONFORM and SCHEMAS to measure beside it)
 	$(BIN)/python -m benchmarks.synth
 	$(BIN)/python -m benchmarks.validate

@@ -84,7 +84,7 @@ def _api_server(assets: Path, folder: Path) -> Iterator[Path]:
         words += [f"--secure-port={port}", "--endpoint-reconciler-type=none", "--service-cluster-ip-range=10.0.0.0/24"]
         words += [f"--tls-cert-file={folder / 'tls.crt'}", f"--tls-private-key-file={folder / 'tls.key'}"]
         words += [f"--token-auth-file={folder / 'tokens.csv'}", "--authorization-mode=RBAC"]
-        words += ["--service-account-issuer=https://kubernetes.default.svc"]
+        words += ["--service-account-issuer=https://kubernetes.default.svc", "--allow-privileged=true"]
         words += [f"--service-account-signing-key-file={folder / 'tls.key'}"]
         words += [f"--service-account-key-file={folder / 'tls.crt'}", "--disable-admission-plugins=ServiceAccount"]
         server = running.enter_context(_process(assets / "kube-apiserver", words, folder))

@@ -1,0 +1,36 @@
+"""What the stages say to a case, offline: as `validate` would, without policies."""
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from tests.parity.case import Case
+from valkey_gitops.admission.inputs import Input
+from valkey_gitops.admission.model import Finding
+from valkey_gitops.admission.pipeline import Cluster, validate
+from valkey_gitops.admission.policies import load_policies
+from valkey_gitops.admission.schema import Schemas
+from valkey_gitops.decode import decode
+
+
+class Verdict(NamedTuple):
+    """Whether the case is allowed, and what denies it."""
+
+    allowed: bool
+    denials: tuple[Finding, ...]
+
+
+CLUSTER = Cluster(Schemas.load("1.34"), load_policies([]))
+
+
+def verdict(case: Case) -> Verdict:
+    """The verdict over a case; an object that nothing pairs with the new text is no part of it."""
+    report = validate(_inputs(case.text), CLUSTER, _inputs(case.old) if case.old else ())
+    findings = [finding for result in report.results if result.operation != "DELETE" for finding in result.findings]
+    denials = tuple(finding for finding in findings if finding.severity == "deny")
+    # A file with nothing in it is no error, but nothing is applied either.
+    applied = any(result.object is not None for result in report.results)
+    return Verdict(applied and not denials, denials)
+
+
+def _inputs(text: str) -> Iterable[Input]:
+    return [Input("case.yaml", decode(text.encode()))]
