@@ -3,6 +3,7 @@
 import importlib
 import importlib.util
 import os
+import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -25,12 +26,17 @@ def starting() -> Iterator[None]:
         UserError: Node is missing.
     """
     choose()
+    with suppress(ImportError):
+        importlib.import_module("jsii")  # what has to run before Node can start: beside it, both would only be slower
     thread = threading.Thread(target=_import)
+    interval = sys.getswitchinterval()
+    sys.setswitchinterval(0.0002)  # a reply of Node's must not wait 5 ms for its turn, a dozen times
     thread.start()
     try:
         yield
     finally:
         thread.join()
+        sys.setswitchinterval(interval)
 
 
 def _import() -> None:
