@@ -90,9 +90,8 @@ def test_a_good_commit_passes_and_a_bad_one_is_stopped_with_file_and_line(reposi
     bad = commit(repository, "a secret, and a strategy that deadlocks")
     told = bad.stdout + bad.stderr
     assert 0 != bad.returncode
-    line = text.splitlines().index("    type: Recreate") + 1
-    assert f"dist/thinkube/service/deployment-valkey.yaml:{line}:" in told or "recreate-with-rwo" in told
-    assert "dist/thinkube/service/secret-valkey-auth.yaml:" in told
-    assert "[no-secret-data]" in told
+    line = text.splitlines().index("            claimName: valkey-data") + 1
+    assert f"dist/thinkube/service/deployment-valkey.yaml:{line}:24: deny [recreate-with-rwo]" in told
+    assert "dist/thinkube/service/secret-valkey-auth.yaml:6:1: deny [no-secret-data]" in told
     assert "marker-77ab-planted" not in told
     assert 1 == int(git(repository, "rev-list", "--count", "HEAD"))
