@@ -18,9 +18,9 @@ def validate_label_selector(selector: Any, errors: FieldErrors, path: Path, *, a
 
 
 def validate_label_requirement(
-    requirement: Mapping[str, Any], errors: FieldErrors, path: Path, *, any_value: bool = False
+    requirement: Mapping[str, Any], errors: FieldErrors, path: Path, *, any_value: bool = False, of_node: bool = False
 ) -> None:
-    """One expression: its operator says whether it has values."""
+    """One expression: its operator says whether it has values; a node's labels can be compared as numbers too."""
     operator, values = requirement.get("operator"), sequence(requirement.get("values"))
     if operator in ("In", "NotIn"):
         if not values:
@@ -28,6 +28,9 @@ def validate_label_requirement(
     elif operator in ("Exists", "DoesNotExist"):
         if values:
             errors.forbidden((*path, "values"), "may not be specified when `operator` is 'Exists' or 'DoesNotExist'")
+    elif of_node and operator in ("Gt", "Lt"):
+        if len(values) != 1:
+            errors.required((*path, "values"), "must be specified single value when `operator` is 'Lt' or 'Gt'")
     else:
         errors.invalid((*path, "operator"), text(operator), "not a valid selector operator")
     validate_label_key(text(requirement.get("key")), errors, (*path, "key"))

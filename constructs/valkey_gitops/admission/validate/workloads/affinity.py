@@ -9,9 +9,8 @@ from valkey_gitops.admission.validate.metadata import mapping, sequence, text, v
 from valkey_gitops.admission.validate.names import (
     dns1123_label_problems,
     dns1123_subdomain_problems,
-    label_value_problems,
 )
-from valkey_gitops.admission.validate.selectors import validate_label_selector
+from valkey_gitops.admission.validate.selectors import validate_label_requirement, validate_label_selector
 from valkey_gitops.admission.validate.workloads.label_keys import validate_label_keys
 from valkey_gitops.admission.validate.workloads.pods import PodContext
 from valkey_gitops.admission.validate.workloads.scalars import listed, number
@@ -59,29 +58,9 @@ def validate_node_selector_term(
 ) -> None:
     """Labels and fields of a node; the values of a mere wish may be anything."""
     for place, requirement in listed(term.get("matchExpressions"), (*path, "matchExpressions")):
-        validate_node_label(requirement, errors, place, any_value=any_value)
+        validate_label_requirement(requirement, errors, place, any_value=any_value, of_node=True)
     for place, requirement in listed(term.get("matchFields"), (*path, "matchFields")):
         validate_node_field(requirement, errors, place)
-
-
-def validate_node_label(requirement: Mapping[str, Any], errors: FieldErrors, path: Path, *, any_value: bool) -> None:
-    """A label of a node; its operator says how many values it has."""
-    operator, values = requirement.get("operator"), sequence(requirement.get("values"))
-    if operator in ("In", "NotIn"):
-        if not values:
-            errors.required((*path, "values"), "must be specified when `operator` is 'In' or 'NotIn'")
-    elif operator in ("Exists", "DoesNotExist"):
-        if values:
-            errors.forbidden((*path, "values"), "may not be specified when `operator` is 'Exists' or 'DoesNotExist'")
-    elif operator in ("Gt", "Lt"):
-        if len(values) != 1:
-            errors.required((*path, "values"), "must be specified single value when `operator` is 'Lt' or 'Gt'")
-    else:
-        errors.invalid((*path, "operator"), text(operator), "not a valid selector operator")
-    validate_label_key(text(requirement.get("key")), errors, (*path, "key"))
-    for index, value in () if any_value else enumerate(values):
-        for problem in label_value_problems(text(value)):
-            errors.invalid((*path, "values", index), value, problem)
 
 
 def validate_node_field(requirement: Mapping[str, Any], errors: FieldErrors, path: Path) -> None:
