@@ -182,11 +182,12 @@ def test_what_cdk8s_writes_reads_back_as_what_was_meant(project: Path) -> None:
     from valkey_gitops.charts.synth import _read_back
 
     deployments = load_deployments(project / "deployments", ("thinkube",))
-    from valkey_gitops.charts.app import render
+    from valkey_gitops.charts.app import charts, render
 
-    rendered = render(deployments)
-    _read_back(rendered, deployments)
+    meant = charts(deployments)
+    rendered = render(meant)
+    _read_back(rendered, meant)
     first = next(iter(rendered))
     rendered[first] = yaml.safe_dump({"kind": "Other"})
     with pytest.raises(ValueError, match="does not read back"):
-        _read_back(rendered, deployments)
+        _read_back(rendered, meant)

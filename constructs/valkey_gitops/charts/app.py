@@ -16,7 +16,20 @@ from valkey_gitops.settings import Deployment
 SEPARATOR = "---\n"
 
 
-def render(deployments: Sequence[Deployment]) -> dict[str, str]:
+Charts = dict[str, list[Manifest]]
+"""Manifests by the folder of dist/ that they go to."""
+
+
+def charts(deployments: Sequence[Deployment]) -> Charts:
+    """The charts of all deployments, in the order in which they are written."""
+    return {
+        f"{deployment.name}/{folder}": manifests
+        for deployment in deployments
+        for folder, manifests in folders(deployment).items()
+    }
+
+
+def render(charts: Charts) -> dict[str, str]:
     """The text of every file of dist/ by its path, in cdk8s' YAML.
 
     Raises:
@@ -28,17 +41,12 @@ def render(deployments: Sequence[Deployment]) -> dict[str, str]:
         from valkey_gitops.charts.cdk8s_app import synthesize  # noqa: PLC0415 - starts Node
     except ModuleNotFoundError as error:
         raise UserError(f"{error.name} is not installed", "pip install 'valkey-gitops[synth]'") from None
-    charts = {
-        f"{deployment.name}/{folder}": manifests
-        for deployment in deployments
-        for folder, manifests in folders(deployment).items()
-    }
     paths = list(_paths(charts))
     documents = synthesize(charts).split(f"\n{SEPARATOR}")
     return {path: f"{text.rstrip()}\n" for path, text in zip(paths, documents, strict=True)}
 
 
-def _paths(charts: dict[str, list[Manifest]]) -> Iterator[str]:
+def _paths(charts: Charts) -> Iterator[str]:
     """`folder/kind-name.yaml`; two objects that want the same file are a bug of ours."""
     seen: set[str] = set()
     for folder, manifests in charts.items():

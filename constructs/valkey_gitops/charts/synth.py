@@ -4,8 +4,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from valkey_gitops.charts import dist
-from valkey_gitops.charts.app import render
-from valkey_gitops.charts.deployment import folders
+from valkey_gitops.charts.app import Charts, charts, render
 from valkey_gitops.charts.dist import Difference
 from valkey_gitops.decode import decode
 from valkey_gitops.settings import Deployment
@@ -33,14 +32,15 @@ def check(deployments: Sequence[Deployment], out: Path, only: Sequence[str] = ()
 
 def rendered(deployments: Sequence[Deployment]) -> dict[str, str]:
     """The files of dist/, each read back and found to mean what was meant."""
-    files = render(deployments)
-    _read_back(files, deployments)
+    meant = charts(deployments)
+    files = render(meant)
+    _read_back(files, meant)
     return files
 
 
-def _read_back(files: Mapping[str, str], deployments: Sequence[Deployment]) -> None:
+def _read_back(files: Mapping[str, str], meant: Charts) -> None:
     """The emitter has a few strings that readers take for something else (a tab, `=`, U+2028); none may get through."""
-    manifests = (item for deployment in deployments for items in folders(deployment).values() for item in items)
+    manifests = (item for items in meant.values() for item in items)
     for (path, text), manifest in zip(files.items(), manifests, strict=True):
         if [document.value for document in decode(text.encode()).documents] != [manifest]:
             raise ValueError(f"{path} does not read back as what was meant")
