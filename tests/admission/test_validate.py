@@ -182,6 +182,7 @@ UNUSABLE_WORDS = {
     "an unknown version": (["--kubernetes-version", "1.2", "a.yaml"], "1.2"),
     "a policy folder that is not there": (["--policies", "nowhere", "a.yaml"], "nowhere"),
     "a broken context": (["--context", "broken.yaml", "a.yaml"], "broken.yaml:2:1: not YAML"),
+    "a context that is no object": (["--context", "words.yaml", "a.yaml"], "words.yaml:1:1: holds no object"),
     "CRDs that are not there": (["--crds", "nowhere", "a.yaml"], "nowhere"),
 }
 
@@ -192,6 +193,7 @@ def test_what_cannot_be_used_is_named_and_exits_2(
 ) -> None:
     (here / "a.yaml").write_text(GOOD)
     (here / "broken.yaml").write_text("a: [\n")
+    (here / "words.yaml").write_text("hello\n")
     assert UNUSABLE == validate(*words)
     out, err = capsys.readouterr()
     assert message in err

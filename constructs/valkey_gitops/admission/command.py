@@ -2,7 +2,7 @@
 
 import argparse
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 
 from valkey_gitops.admission.inputs import Input, read_inputs
@@ -10,6 +10,7 @@ from valkey_gitops.admission.model import Object
 from valkey_gitops.admission.pipeline import Cluster, Report, validate
 from valkey_gitops.admission.policies import Policies, bundled_policies, load_policies
 from valkey_gitops.admission.report import FORMATS, write_report
+from valkey_gitops.admission.requests import places
 from valkey_gitops.admission.schema import Schemas
 from valkey_gitops.errors import CLEAN, FINDINGS, UNUSABLE, UserError
 
@@ -156,5 +157,9 @@ def _context(files: list[Path]) -> list[Object]:
         if entry.decoded.broken:
             problem = entry.decoded.broken[0]
             raise UserError(f"{entry.file}:{problem.line}:{problem.column}: {problem.message}", problem.remedy)
-        objects += [item.value for document in entry.decoded.documents for item in document.items()]
+        for place in places([entry]):
+            if not isinstance(place.document.value, Mapping):
+                line, column = place.document.position()
+                raise UserError(f"{entry.file}:{line}:{column}: holds no object", "Context files hold manifests.")
+            objects.append(place.document.value)
     return objects
