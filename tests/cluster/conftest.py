@@ -8,7 +8,7 @@ import ssl
 import subprocess
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from secrets import token_hex
@@ -68,7 +68,7 @@ def _served(api: Api, spec: Any) -> None:
 
 
 @contextmanager
-def _api_server(assets: Path, folder: Path) -> Iterator[Path]:
+def _api_server(assets: Path, folder: Path, options: Iterable[str] = ()) -> Iterator[Path]:
     port, etcd, peer = _free_ports(3)
     token = token_hex()
     _certificate(folder)
@@ -87,7 +87,7 @@ def _api_server(assets: Path, folder: Path) -> Iterator[Path]:
         words += ["--service-account-issuer=https://kubernetes.default.svc", "--allow-privileged=true"]
         words += [f"--service-account-signing-key-file={folder / 'tls.key'}"]
         words += [f"--service-account-key-file={folder / 'tls.crt'}", "--disable-admission-plugins=ServiceAccount"]
-        server = running.enter_context(_process(assets / "kube-apiserver", words, folder))
+        server = running.enter_context(_process(assets / "kube-apiserver", [*words, *options], folder))
         url = f"https://127.0.0.1:{port}"
         _ready(url, token, folder, server)
         yield _kubeconfig(url, token, folder)
