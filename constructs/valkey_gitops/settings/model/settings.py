@@ -1,0 +1,64 @@
+"""The root: one deployment."""
+
+from typing import Literal, NamedTuple
+
+from valkey_gitops.settings.model.certificate import (
+    CopiedCertificate,
+    ExistingCertificate,
+    ExternalCertificate,
+    NoCertificate,
+)
+from valkey_gitops.settings.model.discovery import NoDiscovery, ThinkubeDiscovery
+from valkey_gitops.settings.model.exposure import Client, IngressNginx, LoadBalancer, NoExposure, TcpRoute
+from valkey_gitops.settings.model.gitops import GitOps
+from valkey_gitops.settings.model.image import ValkeyImage
+from valkey_gitops.settings.model.jobs import Jobs
+from valkey_gitops.settings.model.memory import Memory, Resources
+from valkey_gitops.settings.model.secrets import (
+    ExistingAuth,
+    ExistingPullSecret,
+    ExternalAuth,
+    ExternalPullSecret,
+    NoAuth,
+    NoPullSecret,
+)
+from valkey_gitops.settings.model.storage import Persistence, Storage
+from valkey_gitops.settings.model.words import Domain, Name, ObjectName
+
+
+class Settings(NamedTuple):
+    """One Valkey deployment."""
+
+    jobs: Jobs
+    gitops: GitOps
+    name: Name = "valkey"
+    """Name of the Deployment and of its Service."""
+    namespace: Name = "valkey"
+    domain: Domain | None = None
+    """The platform's domain; the external name of Valkey is NAME.DOMAIN."""
+    image: ValkeyImage = ValkeyImage()
+    pull_secret: NoPullSecret | ExistingPullSecret | ExternalPullSecret = NoPullSecret("none")
+    resources: Literal["light", "medium", "heavy"] | Resources = "light"
+    """light: 100m-200m CPU, 128Mi-256Mi; medium: 500m-1, 512Mi-1Gi; heavy: 1-2, 2Gi-4Gi; or explicit numbers."""
+    storage: Storage = Storage()
+    persistence: Persistence = Persistence()
+    memory: Memory = Memory()
+    protected_mode: bool = True
+    """Whether the server refuses remote clients as long as there is no password."""
+    auth: NoAuth | ExistingAuth | ExternalAuth = ExistingAuth("existing")
+    certificate: NoCertificate | ExistingCertificate | CopiedCertificate | ExternalCertificate = NoCertificate("none")
+    exposure: NoExposure | IngressNginx | TcpRoute | LoadBalancer = NoExposure("none")
+    discovery: NoDiscovery | ThinkubeDiscovery = NoDiscovery("none")
+    clients: Literal["any"] | tuple[Client, ...] = ()
+    """Who may connect inside the cluster, beside the pods of the namespace itself; any: no NetworkPolicy at all."""
+    priority_class: ObjectName | None = None
+
+    @property
+    def jobs_namespace(self) -> str:
+        """The namespace of the Jobs."""
+        return self.jobs.namespace or f"{self.namespace}-jobs"
+
+    @property
+    def internal_host(self) -> str:
+        """The name that clients inside the cluster use."""
+        return f"{self.name}.{self.namespace}.svc.cluster.local"

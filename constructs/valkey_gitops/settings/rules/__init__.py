@@ -1,0 +1,7 @@
+"""What no single field can say: how the fields of one deployment must fit together."""
+
+from valkey_gitops.settings.rules import access, placement, sizes
+
+RULES = (*sizes.RULES, *placement.RULES, *access.RULES)
+
+__all__ = ["RULES"]
