@@ -15,6 +15,7 @@ ROOMS = {
     "settings": {"decode"},
     "charts": {"decode", "settings"},
     "admission": {"decode"},
+    "cel": set(),
     "verify": set(),
     "operate": {"settings"},
 }
