@@ -18,6 +18,7 @@ ROOMS = {
     "cel": set(),
     "verify": set(),
     "operate": {"settings"},
+    "backup": set(),
 }
 STARTS_NODE = {"cdk8s", "constructs", "jsii"}
 
@@ -58,6 +59,7 @@ def test_nothing_imports_the_package_through_the_source_root() -> None:
 
 
 HEAVY = ["cdk8s", "constructs", "jsii", "pydantic", "kubernetes", "redis", "pytest", "rich", "dataclasses"]
+HEAVY += ["minio", "anycrc"]
 
 
 @pytest.mark.parametrize("words", [["validate", "dist"], ["validate", "--help"], ["--help"]])

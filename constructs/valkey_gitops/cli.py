@@ -19,6 +19,7 @@ COMMANDS = {
     "policies": ("what the policies demand, and their samples", "valkey_gitops.admission.policies.command"),
     "verify": ("prove a live Valkey: the post-sync suite", "valkey_gitops.verify.command"),
     "secrets": ("what Git must never hold: make it in the cluster", "valkey_gitops.operate.command"),
+    "backup": ("a checked RDB of a live Valkey, to a folder or a bucket", "valkey_gitops.backup.command"),
 }
 """Each command, and the module whose `add_arguments` and `run` it is."""
 

@@ -1,0 +1,141 @@
+"""`valkey-gitops backup`: the result to stdout, progress and troubles to stderr."""
+
+import argparse
+import json
+import sys
+import time
+from pathlib import Path
+
+from valkey_gitops.backup.bucket import Account, Bucket
+from valkey_gitops.backup.folder import Folder
+from valkey_gitops.backup.server import Server
+from valkey_gitops.backup.store import Store
+from valkey_gitops.backup.take import Backup, Progress, take
+from valkey_gitops.errors import CLEAN, UserError
+
+_EPILOG = """\
+The server streams a snapshot as it does to a new replica; its files are not touched. What comes is checked while it
+passes (magic, end, checksum) and appears under its name, NAME-<UTC time>.rdb, only if it is whole.
+
+examples:
+  valkey-gitops backup --to backups --host 127.0.0.1 --password-file password
+  valkey-gitops backup --to /backups --host valkey.valkey.svc --tls --cacert ca.crt --username backup \\
+      --password-file /run/secrets/backup/password --keep 14
+  valkey-gitops backup --to s3://backups/valkey --endpoint https://s3.example.com \\
+      --access-key-file access-key --secret-key-file secret-key
+
+exit codes: 0 a sound backup is stored, 1 none is, 2 wrong usage or unreadable files
+"""
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Describes the command's options."""
+    parser.epilog = _EPILOG
+    parser.add_argument("--to", required=True, metavar="DIR|s3://BUCKET/PREFIX", help="where the backup goes")
+    parser.add_argument("--name", default="valkey", help="what its file begins with; default: %(default)s")
+    parser.add_argument("--keep", type=_count, metavar="N", help="then remove all but the newest N of this name")
+    parser.add_argument("--format", choices=("text", "json"), default="text", help="default: %(default)s")
+    server = parser.add_argument_group("the server")
+    server.add_argument("--host", default="127.0.0.1", help="default: %(default)s")
+    server.add_argument("--port", type=int, default=6379, help="default: %(default)s")
+    server.add_argument("--username", default="default", help="an ACL user with +psync +replconf; default: %(default)s")
+    server.add_argument("--password-file", type=Path, metavar="FILE", help="never on the command line: all see that")
+    server.add_argument("--tls", action="store_true", help="the port speaks TLS")
+    server.add_argument("--cacert", type=Path, metavar="FILE", help="who signed its certificate; default: the system's")
+    server.add_argument("--server-name", metavar="NAME", help="whom the certificate names; default: --host")
+    bucket = parser.add_argument_group("an S3-compatible store")
+    bucket.add_argument("--endpoint", default="https://s3.amazonaws.com", metavar="URL", help="default: %(default)s")
+    bucket.add_argument("--region", default="us-east-1", help="default: %(default)s")
+    bucket.add_argument("--access-key-file", type=Path, metavar="FILE")
+    bucket.add_argument("--secret-key-file", type=Path, metavar="FILE")
+    bucket.add_argument("--endpoint-cacert", type=Path, metavar="FILE", help="default: the public authorities")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Takes one backup.
+
+    Raises:
+        UserError: what the user gave cannot be used.
+        BackupError: no sound backup was stored.
+    """
+    started = time.monotonic()
+    server = Server(
+        host=args.host,
+        port=args.port,
+        username=args.username,
+        password_file=args.password_file,
+        tls=bool(args.tls or args.cacert),
+        cacert=args.cacert,
+        server_name=args.server_name,
+    )
+    store = _store(args)
+    progress = _to_terminal() if sys.stderr.isatty() else _silent
+    backup = take(server, store, args.name, keep=args.keep, progress=progress)
+    print(_as_json(backup, store) if args.format == "json" else _as_text(backup, store, time.monotonic() - started))
+    return CLEAN
+
+
+def _store(args: argparse.Namespace) -> Store:
+    if not args.to.startswith("s3://"):
+        folder = Folder(Path(args.to))
+        folder.tidy(args.name)
+        return folder
+    bucket, _, prefix = args.to.removeprefix("s3://").partition("/")
+    if not bucket or not (args.access_key_file and args.secret_key_file):
+        raise UserError(
+            f"--to {args.to} needs a bucket, --access-key-file and --secret-key-file", "See `valkey-gitops backup -h`."
+        )
+    account = Account(args.endpoint, args.access_key_file, args.secret_key_file, args.region, args.endpoint_cacert)
+    return Bucket(account, bucket, prefix)
+
+
+def _as_text(backup: Backup, store: Store, seconds: float) -> str:
+    facts = backup.facts
+    by = f", written by {facts.server_version}" if facts.server_version else ""
+    lines = [f"{store}: {backup.name}: {facts.bytes} bytes in {seconds:.1f} s, RDB version {facts.rdb_version}{by}"]
+    lines.append(f"sha256 {facts.sha256}")
+    if not facts.checked:
+        lines.append("the server writes no checksum (rdbchecksum no): only beginning and end were checked")
+    lines += [f"removed {name}" for name in backup.removed]
+    return "\n".join(lines)
+
+
+def _as_json(backup: Backup, store: Store) -> str:
+    facts = backup.facts
+    answer = {
+        "version": 1,
+        "store": str(store),
+        "name": backup.name,
+        "bytes": facts.bytes,
+        "sha256": facts.sha256,
+        "rdbVersion": facts.rdb_version,
+        "serverVersion": facts.server_version,
+        "checksum": facts.checked,
+        "removed": list(backup.removed),
+    }
+    return json.dumps(answer, indent=2)
+
+
+def _silent(_received: int, _size: int | None) -> None:
+    """Nobody is watching."""
+
+
+def _to_terminal() -> Progress:
+    """Megabytes so far, twice a second, once the first second is over."""
+    said = time.monotonic() + 0.5
+
+    def show(received: int, size: int | None) -> None:
+        nonlocal said
+        if time.monotonic() - said >= 0.5:
+            said = time.monotonic()
+            of = f" of {size / 1e6:.0f}" if size else ""
+            sys.stderr.write(f"\r{received / 1e6:.0f}{of} MB\r")
+
+    return show
+
+
+def _count(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        raise argparse.ArgumentTypeError("at least 1 is to be kept")
+    return number
