@@ -33,7 +33,8 @@ def review(change: Change, cluster: Cluster, bundle: Bundle, index: Index) -> It
         return
     new, old = _object(change.new), _object(change.old) if change.old else None
     wrong = list(_in("schema", check_schema(Request(change.operation, new), cluster.schemas)))
-    if any(finding.severity == "deny" and finding.rule != "required-field" for finding in wrong):
+    known = cluster.schemas.kind(str(new.get("apiVersion")), str(new.get("kind")))
+    if known is None or any(finding.severity == "deny" and finding.rule != "required-field" for finding in wrong):
         yield from wrong
         request = Request(change.operation, new, old)
     else:
