@@ -1,12 +1,13 @@
 """A file's documents; positions are worked out only when one is asked for, by composing the text again."""
 
 import json
-from typing import Any, NamedTuple
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-import yaml
+from valkey_gitops.decode import plain
 
-from valkey_gitops.decode.compose import MappingNode, Node, SequenceNode, TooDeepError, compose
-from valkey_gitops.decode.construct import Constructor, RefusedError
+if TYPE_CHECKING:
+    from valkey_gitops.decode.compose import Node
 
 MAX_BYTES = 16 * 1024 * 1024
 """More than ten times what etcd takes for one object; the largest public CRD bundles have about 4 MiB."""
@@ -68,40 +69,11 @@ class _Source:
         self._roots: list[Node | None] | None = None
 
     def position(self, index: int, path: Path, *, at_key: bool = False) -> tuple[int, int]:
+        from valkey_gitops.decode.positions import locate, roots  # noqa: PLC0415 - only a finding needs it
+
         if self._roots is None:
-            try:
-                self._roots = list(compose(self.text))
-            except (yaml.YAMLError, TooDeepError):
-                self._roots = []  # JSON that is no YAML (tabs, for example): only the file is known
-        if index >= len(self._roots):
-            return 1, 1
-        return _locate(self._roots[index], path, at_key)
-
-
-def _locate(node: Node | None, path: Path, at_key: bool) -> tuple[int, int]:
-    if node is None:
-        return 1, 1
-    mark = node.start_mark
-    for depth, step in enumerate(path, start=1):
-        found = _child(node, step)
-        if found is None:
-            break
-        key, node = found
-        is_scalar = isinstance(node.value, str) and node.value != ""
-        mark = node.start_mark if is_scalar and not (at_key and depth == len(path)) else key.start_mark
-    return mark.line + 1, mark.column + 1
-
-
-def _child(node: Node, step: str | int) -> tuple[Node, Node] | None:
-    """The key node (for an item the item itself) and the value node."""
-    if isinstance(node, MappingNode):
-        for key, value in node.value:
-            if key.value == str(step):
-                return key, value
-    elif isinstance(node, SequenceNode) and isinstance(step, int) and step < len(node.value):
-        item = node.value[step]
-        return item, item
-    return None
+            self._roots = roots(self.text)
+        return locate(self._roots[index], path, at_key) if index < len(self._roots) else (1, 1)
 
 
 def decode(data: bytes) -> Decoded:
@@ -125,7 +97,19 @@ def decode(data: bytes) -> Decoded:
     source = _Source(text)
     if text.lstrip()[:1] == "{" and (value := _json(text)) is not None:
         return Decoded([Document(source, 0, value)], [])
-    return _yaml(source)
+    values, mistakes = _read(text)
+    documents = [Document(source, index, value) for index, value in enumerate(values) if value is not None]
+    return Decoded(documents, [Broken(*mistake) for mistake in mistakes])
+
+
+def _read(text: str) -> tuple[list[Any], Sequence[tuple[str, int, int]]]:
+    """The value of each document, and what is wrong with the text."""
+    values = plain.read(text)
+    if values is not None:
+        return values, ()
+    from valkey_gitops.decode import any_yaml  # noqa: PLC0415 - libyaml takes as long to load as a hundred files to read
+
+    return any_yaml.read(text)
 
 
 def _json(text: str) -> Any:
@@ -148,37 +132,3 @@ def _without_surrogates(value: Any) -> Any:
     """Half a surrogate pair is no character: Go reads it as U+FFFD, and nothing could print it."""
     text = json.dumps(value, ensure_ascii=False).encode("utf-16", "surrogatepass")
     return json.loads(text.decode("utf-16", "replace"))
-
-
-def _yaml(source: _Source) -> Decoded:
-    documents: list[Document] = []
-    broken: list[Broken] = []
-    nodes = compose(source.text)
-    index = 0
-    while True:
-        try:
-            node = next(nodes)
-            value = None if node is None else Constructor().build(node)
-        except StopIteration:
-            break
-        except RefusedError as error:
-            broken.append(Broken(str(error), error.line, error.column))
-        except TooDeepError as error:
-            broken.append(Broken(str(error), error.line, error.column))
-            break
-        except yaml.YAMLError as error:
-            broken.append(_syntax(error))
-            break
-        else:
-            if value is not None:
-                documents.append(Document(source, index, value))
-        index += 1
-    return Decoded(documents, broken)
-
-
-def _syntax(error: yaml.YAMLError) -> Broken:
-    mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
-    problem = getattr(error, "problem", None) or getattr(error, "reason", None) or str(error)
-    context = getattr(error, "context", None)
-    message = f"not YAML: {problem}" + (f" ({context})" if context else "")
-    return Broken(message, mark.line + 1 if mark else 1, mark.column + 1 if mark else 1)

@@ -47,3 +47,15 @@ def _integer(text: str) -> int:
 def json_number(value: float) -> float | int:
     """A float as it looks after the server's YAML to JSON step: Go prints 2.0 as `2`, which is then read as an int."""
     return int(value) if value.is_integer() and abs(value) < 1e21 else value  # Go switches to an exponent at 1e21
+
+
+_ESCAPE = re.compile(r"\\(.)")
+_ESCAPED = {'"': '"', "\\": "\\", "n": "\n", "r": "\r", "t": "\t"}
+
+
+def unquoted(text: str) -> str:
+    """The value of a scalar in quotes, with no other escapes than those of `"`, backslash and the plain controls."""
+    inner = text[1:-1]
+    if text[0] == "'":
+        return inner.replace("''", "'")
+    return _ESCAPE.sub(lambda escape: _ESCAPED[escape[1]], inner) if "\\" in inner else inner
