@@ -1,6 +1,7 @@
 """What the fuzzer feeds: bytes, texts that look like YAML, and objects of the corpora changed in any way."""
 
 import json
+from copy import deepcopy
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -85,7 +86,7 @@ def damaged(draw: st.DrawFn) -> bytes:
 @st.composite
 def trees(draw: st.DrawFn) -> Any:
     """An object with a few of its nodes replaced, removed, repeated or moved."""
-    value = json.loads(json.dumps(draw(st.sampled_from(objects()))))
+    value = deepcopy(draw(st.sampled_from(objects())))
     for _ in range(draw(st.integers(0, 4))):
         _change(draw, value)
     return value
@@ -98,14 +99,14 @@ def _change(draw: st.DrawFn, value: Any) -> None:
     if what == "remove":
         del parent[key]
     elif what == "repeat" and isinstance(parent, list):
-        parent.insert(key, json.loads(json.dumps(parent[key])))
+        parent.insert(key, deepcopy(parent[key]))
     elif what == "rename" and isinstance(parent, dict):
         parent[draw(st.sampled_from([*parent, "name", "spec", draw(st.text(max_size=8))]))] = parent.pop(key)
     elif what == "move":
         other, place = parents[draw(st.integers(0, len(parents) - 1))]
-        parent[key] = json.loads(json.dumps(other[place]))
+        parent[key] = deepcopy(other[place])
     else:
-        parent[key] = draw(ODD)
+        parent[key] = deepcopy(draw(ODD))
 
 
 def _parents(value: Any) -> list[tuple[Any, Any]]:
@@ -143,8 +144,8 @@ def cases(draw: st.DrawFn) -> Case:
     return Case(
         new,
         old,
-        draw(st.one_of(st.none(), st.none(), contents())),
-        draw(st.one_of(st.none(), st.none(), st.none(), contents())),
+        draw(st.one_of(*[st.none()] * 6, manifests(), contents())),
+        draw(st.one_of(*[st.none()] * 12, contents())),
         draw(st.sampled_from(VERSIONS)),
         draw(st.sampled_from(sorted(READERS))),
         draw(st.sampled_from(["yaml", "yaml", "json"])),
