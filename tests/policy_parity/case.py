@@ -4,6 +4,7 @@ import gzip
 import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import product
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
@@ -70,7 +71,34 @@ def sources(file: Path) -> Iterator[Source]:
     for entry in content["cases"]:
         unknown = entry.keys() - _KEYS
         assert not unknown, (file.name, entry["name"], unknown)
-        yield Source(f"{file.stem}: {entry['name']}", {**content.get("defaults", {}), **entry})
+        for name, variant in _variants({**content.get("defaults", {}), **entry}):
+            yield Source(f"{file.stem}: {name}", variant)
+
+
+def _variants(entry: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """The case itself; with a `matrix`, one for each combination of its values."""
+    matrix = entry.get("matrix")
+    if not matrix:
+        yield entry["name"], entry
+        return
+    for values in product(*(axis.items() if isinstance(axis, dict) else enumerate(axis) for axis in matrix.values())):
+        chosen = dict(zip(matrix, (value for _, value in values), strict=True))
+        labels = [str(label) if isinstance(label, str) else str(value) for label, value in values]
+        yield f"{entry['name']} [{', '.join(labels)}]", _with(entry, chosen)
+
+
+def _with(node: Any, chosen: Mapping[str, Any]) -> Any:
+    """A node with `$(name)` replaced; a string that is nothing else becomes the value, of whatever type."""
+    if isinstance(node, dict):
+        return {_with(key, chosen): _with(value, chosen) for key, value in node.items()}
+    if isinstance(node, list):
+        return [_with(item, chosen) for item in node]
+    if isinstance(node, str):
+        for name, value in chosen.items():
+            if node == f"$({name})":
+                return value
+            node = node.replace(f"$({name})", str(value))
+    return node
 
 
 class _Loader(yaml.CSafeLoader):
@@ -86,6 +114,7 @@ _KEYS = {"name", "expression", "policy", "policies", "binding", "bindings", "crd
     "object",
     "old",
     "operation",
+    "matrix",
 }
 
 
