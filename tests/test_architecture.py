@@ -14,7 +14,7 @@ ROOMS = {
     "decode": set(),
     "settings": {"decode"},
     "charts": {"decode", "settings"},
-    "admission": {"decode"},
+    "admission": {"decode", "cel"},
     "cel": set(),
     "verify": set(),
     "operate": {"settings"},

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+from valkey_gitops.admission.admission_policies import AdmissionPolicy
 from valkey_gitops.admission.explanations import RULES, Explanation
 from valkey_gitops.admission.policies import Policies, SchemaPolicy
 from valkey_gitops.errors import UserError
@@ -11,7 +12,7 @@ from valkey_gitops.errors import UserError
 
 def explanation(rule: str, policies: Policies | None) -> Explanation | None:
     """What is known of a rule; None where neither the table nor a policy has it."""
-    named = [policy for policy in policies.items if policy.name == rule] if policies else []
+    named = [policy for policy in policies.all if policy.name == rule] if policies else []
     return _of_policy(named[0]) if named else RULES.get(rule)
 
 
@@ -37,7 +38,7 @@ def did_you_mean(rule: str, policies: Policies | None) -> str:
 
 
 def _names(policies: Policies | None) -> list[str]:
-    return sorted({*RULES, *(policy.name for policy in (policies.items if policies else ()))})
+    return sorted({*RULES, *(policy.name for policy in (policies.all if policies else ()))})
 
 
 def _listed(policies: Policies) -> str:
@@ -58,12 +59,12 @@ def _lines(rule: str, known: Explanation) -> Iterator[str]:
         yield from (f"    {source}" for source in known.sources)
 
 
-def _of_policy(policy: SchemaPolicy) -> Explanation:
+def _of_policy(policy: SchemaPolicy | AdmissionPolicy) -> Explanation:
     example = "\n---\n".join(_samples(policy)) or "# this policy has no samples"
     return Explanation(policy.summary, policy.why, policy.remedy, example, policy.sources, policy.severity)
 
 
-def _samples(policy: SchemaPolicy) -> Iterator[str]:
+def _samples(policy: SchemaPolicy | AdmissionPolicy) -> Iterator[str]:
     """The shortest bad sample, and the shortest good one that speaks of the same kinds."""
     folder = Path(policy.file).parent
     refused: set[str] = set()

@@ -4,6 +4,7 @@ import base64
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from valkey_gitops.admission.admission_policies import admission_policies
 from valkey_gitops.admission.bundle import Bundle
 from valkey_gitops.admission.inputs import Input
 from valkey_gitops.admission.model import Finding, Path, Result
@@ -35,6 +36,7 @@ def validate(inputs: Iterable[Input], cluster: Cluster, old: Iterable[Input] = (
     What only the old ones hold is a DELETE.
     """
     files = list(inputs)
+    cluster = cluster._replace(policies=cluster.policies.and_admission(admission_policies(cluster.context)))
     new, before = places(files), places(old)
     objects = ((item.file, item.document.value) for item in new if isinstance(item.document.value, Mapping))
     bundle = Bundle(objects, cluster.context)

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from valkey_gitops.admission.apply import server_side_apply
 from valkey_gitops.admission.bundle import Bundle
 from valkey_gitops.admission.default import default_object
-from valkey_gitops.admission.model import Finding, Object, Request, Stage
+from valkey_gitops.admission.model import Finding, Object, Operation, Request, Stage
 from valkey_gitops.admission.policies import Policies, check_policies
 from valkey_gitops.admission.references import Index, check_references
 from valkey_gitops.admission.requests import Change, Place
@@ -30,24 +30,31 @@ def review(change: Change, cluster: Cluster, bundle: Bundle, index: Index) -> It
     if change.new is None:
         gone = _object(change.old)
         yield from _policies(Request("DELETE", gone, gone), cluster, bundle)
+        yield from _admission(Request("DELETE", gone, _defaulted(gone, cluster)), cluster, bundle)
         return
     new, old = _object(change.new), _object(change.old) if change.old else None
-    wrong = list(_in("schema", check_schema(Request(change.operation, new), cluster.schemas)))
+    request, found = _built_in(change.operation, new, old, cluster)
+    yield from found
+    yield from _policies(request, cluster, bundle)
+    if not any(finding.severity == "deny" for finding in found):
+        yield from _admission(request, cluster, bundle)
+    yield from _in("references", check_references(new, bundle, index))
+
+
+def _built_in(operation: Operation, new: Object, old: Object | None, cluster: Cluster) -> tuple[Request, list[Finding]]:
+    """What the server itself has against the object, before any policy; and the request as it has it by then."""
+    wrong = list(_in("schema", check_schema(Request(operation, new), cluster.schemas)))
     known = cluster.schemas.kind(str(new.get("apiVersion")), str(new.get("kind")))
     if known is None or any(finding.severity == "deny" and finding.rule != "required-field" for finding in wrong):
-        yield from wrong
-        request = Request(change.operation, new, old)
-    else:
-        request = _stored(new, old, cluster)
-        native = list(_in("validate", _native(request, new, cluster)))
-        said = {finding.message for finding in native}
-        yield from (finding for finding in wrong if finding.message not in said)
-        if old is not None and cluster.schemas.is_custom(str(new.get("apiVersion")), str(new.get("kind"))):
-            # What the apply has made of it: a map that has lost all its fields is null, which few types take.
-            yield from _in("schema", check_schema(request, cluster.schemas))
-        yield from native
-    yield from _policies(request, cluster, bundle)
-    yield from _in("references", check_references(new, bundle, index))
+        return Request(operation, new, old), wrong
+    request = _stored(new, old, cluster)
+    native = list(_in("validate", _native(request, new, cluster)))
+    said = {finding.message for finding in native}
+    found = [finding for finding in wrong if finding.message not in said]
+    if old is not None and cluster.schemas.is_custom(str(new.get("apiVersion")), str(new.get("kind"))):
+        # What the apply has made of it: a map that has lost all its fields is null, which few types take.
+        found += _in("schema", check_schema(request, cluster.schemas))
+    return request, found + native
 
 
 def _object(place: Place | None) -> Object:
@@ -89,6 +96,18 @@ def _only_here(finding: Finding) -> Finding:
 def _policies(request: Request, cluster: Cluster, bundle: Bundle) -> Iterator[Finding]:
     if resource := resource_of(request.object, cluster.schemas):
         yield from _in("policies", check_policies(request, cluster.policies, bundle, resource))
+
+
+def _admission(request: Request, cluster: Cluster, bundle: Bundle) -> Iterator[Finding]:
+    """The cluster's own ValidatingAdmissionPolicies, those of policy folders among them."""
+    resource = resource_of(request.object, cluster.schemas) if cluster.policies.admission else None
+    if resource:
+        from valkey_gitops.admission.admission_policies.check import (  # noqa: PLC0415 - loads CEL
+            check_admission_policies,
+        )
+
+        policies = cluster.policies.admission
+        yield from _in("policies", check_admission_policies(request, policies, bundle, resource, cluster.schemas))
 
 
 def _in(stage: Stage, findings: Iterable[Finding]) -> Iterator[Finding]:

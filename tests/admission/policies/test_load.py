@@ -23,6 +23,29 @@ spec:
   - schema: {required: [spec]}
 """
 
+CEL = """\
+apiVersion: admissionregistration.k8s.io/v1
+kind: ValidatingAdmissionPolicy
+metadata:
+  name: named
+  annotations: {valkey-gitops/summary: s, valkey-gitops/sources: "https://example.com/a https://example.com/b"}
+spec:
+  matchConstraints:
+    resourceRules:
+    - {apiGroups: [""], apiVersions: [v1], operations: [CREATE], resources: [pods]}
+  validations:
+  - {expression: "false"}
+---
+apiVersion: admissionregistration.k8s.io/v1
+kind: ValidatingAdmissionPolicyBinding
+metadata: {name: named-warns}
+spec: {policyName: named, validationActions: [Warn]}
+---
+apiVersion: v1
+kind: ConfigMap
+metadata: {name: a-param, namespace: default}
+"""
+
 
 def _write(folder: Path, name: str, text: str = POLICY) -> Path:
     (folder / name).mkdir(parents=True)
@@ -38,6 +61,27 @@ def test_policies_are_found_in_folders_of_folders_in_a_folder_and_by_file(tmp_pa
 
     for place in (tmp_path, tmp_path / "named", file):
         assert [policy.name for policy in load_policies([place]).items] == ["named"]
+
+
+def test_a_file_may_hold_a_validating_admission_policy_with_its_bindings_and_params(tmp_path: Path) -> None:
+    _write(tmp_path, "named", CEL)
+
+    (policy,) = load_policies([tmp_path]).admission.items
+
+    assert ("named", "s", "warn") == (policy.name, policy.summary, policy.severity)
+    assert ("https://example.com/a", "https://example.com/b") == policy.sources
+    assert ["named-warns"] == [binding.name for binding in policy.bindings]
+    assert ["a-param"] == [param["metadata"]["name"] for param in load_policies([tmp_path]).admission.params]
+
+
+def test_one_name_is_for_one_policy_of_either_kind(tmp_path: Path) -> None:
+    _write(tmp_path, "a", CEL)
+    _write(tmp_path, "b", POLICY)
+
+    with pytest.raises(UserError) as refused:
+        load_policies([tmp_path])
+
+    assert f"the policy named is defined in {tmp_path}/a/policy.yaml too" in refused.value.message
 
 
 def test_an_empty_folder_means_no_policies(tmp_path: Path) -> None:
@@ -81,11 +125,15 @@ def test_the_strongest_action_gives_the_severity(tmp_path: Path, actions: str, s
         ("[CREATE]", "[CONNECT]", 12, 'must be one of "CREATE", "UPDATE", "DELETE", "*"; found "CONNECT"'),
         ("    resourceRules:", "    matchPolicy: Equivalent\n    resourceRules:", 11, "objects cannot be converted"),
         ("  remedy: r", "  validationActions: [Deny, Warn]\n  remedy: r", 9, "validationActions is Deny, Warn or"),
-        ("kind: SchemaPolicy", "kind: ValidatingAdmissionPolicy", 0, "CEL policies are not evaluated yet"),
-        ("kind: SchemaPolicy", "kind: ConfigMap", 0, "the kind must be SchemaPolicy; found ConfigMap"),
-        (POLICY, "- a list", 0, "the kind must be SchemaPolicy; found None"),
-        (POLICY, "", 0, "holds 0 documents, and a policy file is one"),
-        (POLICY, f"{POLICY}---\n{POLICY}", 0, "holds 2 documents, and a policy file is one"),
+        ("kind: SchemaPolicy", "kind: ValidatingAdmissionPolicy", 0, "holds 0 ValidatingAdmissionPolicies"),
+        (POLICY, CEL.partition("---")[0], 0, "the policy named has no binding"),
+        ("kind: SchemaPolicy", "kind: ValidatingAdmissionPolicyBinding", 0, "holds 0 ValidatingAdmissionPolicies"),
+        (POLICY, f"{CEL}---\n{CEL.replace('named', 'other')}", 0, "holds 2 ValidatingAdmissionPolicies"),
+        (POLICY, CEL.replace("policyName: named", "policyName: other"), 0, "a binding in it does not name the policy"),
+        ("kind: SchemaPolicy", "kind: ConfigMap", 0, "SchemaPolicy or ValidatingAdmissionPolicy; found ConfigMap"),
+        (POLICY, "- a list", 0, "SchemaPolicy or ValidatingAdmissionPolicy; found None"),
+        (POLICY, "", 0, "holds no policy"),
+        (POLICY, f"{POLICY}---\n{POLICY}", 0, "holds 2 documents, and a SchemaPolicy is one"),
         ("  summary: s", "  summary: [", 8, "not YAML"),
         ("  summary: s", "  summary: s\n  summary: t", 7, 'key "summary" already set in map'),
     ],

@@ -4,7 +4,8 @@ import pytest
 
 from valkey_gitops.admission.bundle import Bundle
 from valkey_gitops.admission.model import Object, Operation, Request, Resource
-from valkey_gitops.admission.policies.match import matches, selects
+from valkey_gitops.admission.policies.match import matches
+from valkey_gitops.admission.selectors import selects
 
 DEPLOYMENT: dict[str, Any] = {
     "apiVersion": "apps/v1",

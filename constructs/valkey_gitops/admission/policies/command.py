@@ -37,8 +37,8 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _list(policies: Policies) -> int:
-    width = max((len(policy.name) for policy in policies.items), default=0)
-    for policy in policies.items:
+    width = max((len(policy.name) for policy in policies.all), default=0)
+    for policy in policies.all:
         print(f"{policy.name:{width}}  {policy.severity:4}  {policy.summary}")
     return CLEAN
 

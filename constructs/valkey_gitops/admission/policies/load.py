@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+from valkey_gitops.admission.admission_policies import AdmissionPolicies, admission_policies
 from valkey_gitops.admission.model import field_path
 from valkey_gitops.admission.policies.build import build_policy
 from valkey_gitops.admission.policies.policy import Policies, Schema, SchemaPolicy
@@ -25,13 +26,19 @@ def load_policies(folders: Sequence[Path]) -> Policies:
     Schemas compile at their first use and raise the same error then; `compile_policies` asks them all at once.
     """
     policies: dict[str, SchemaPolicy] = {}
+    admission = AdmissionPolicies()
+    files: dict[str, str] = {}
     for file in (file for folder in folders for file in policy_files(folder)):
         policy = load_policy(file)
-        if policy.name in policies:
-            first = policies[policy.name].file
-            raise UserError(f"{file}: the policy {policy.name} is defined in {first} too", "rename one of the two")
-        policies[policy.name] = policy
-    return Policies([policies[name] for name in sorted(policies)])
+        name = policy.name if isinstance(policy, SchemaPolicy) else policy.items[0].name
+        if name in files:
+            raise UserError(f"{file}: the policy {name} is defined in {files[name]} too", "rename one of the two")
+        files[name] = str(file)
+        if isinstance(policy, SchemaPolicy):
+            policies[name] = policy
+        else:
+            admission += policy
+    return Policies([policies[name] for name in sorted(policies)], admission)
 
 
 def compile_policies(policies: Policies) -> None:
@@ -65,35 +72,58 @@ def _inside(folder: Path) -> Iterator[Path]:
             yield entry / _FILE
 
 
-def load_policy(file: Path) -> SchemaPolicy:
-    """The policy in one file; UserError where it is none."""
-    document = _document(file)
-    _demand_kind(file, document.value)
-    if not FORM.accepts(document.value):
-        raise UserError(_form_errors(file, document), _REMEDY)
-    return build_policy(str(file), document.value)
+def load_policy(file: Path) -> SchemaPolicy | AdmissionPolicies:
+    """The policy in one file: a SchemaPolicy, or a ValidatingAdmissionPolicy with its bindings and params.
+
+    Raises:
+        UserError: the file holds something else.
+    """
+    documents = _documents(file)
+    kinds = [_kind(document.value) for document in documents]
+    if _CEL_KINDS.intersection(kinds):
+        return _admission_policy(file, documents)
+    if len(documents) != 1:
+        raise UserError(f"{file}: holds {len(documents)} documents, and a SchemaPolicy is one", _REMEDY)
+    if kinds[0] != "SchemaPolicy":
+        raise UserError(
+            f"{file}: the kind must be SchemaPolicy or ValidatingAdmissionPolicy; found {kinds[0]}", _REMEDY
+        )
+    if not FORM.accepts(documents[0].value):
+        raise UserError(_form_errors(file, documents[0]), _REMEDY)
+    return build_policy(str(file), documents[0].value)
 
 
-def _document(file: Path) -> Document:
+def _documents(file: Path) -> list[Document]:
     try:
         decoded = decode(file.read_bytes())
     except OSError as error:
         raise UserError(f"{file}: {error.strerror}", _REMEDY) from None
     for problem in decoded.broken:
         raise UserError(f"{file}:{problem.line}: {problem.message}", problem.remedy or _REMEDY)
-    if len(decoded.documents) != 1:
-        raise UserError(f"{file}: holds {len(decoded.documents)} documents, and a policy file is one", _REMEDY)
-    return decoded.documents[0]
+    if not decoded.documents:
+        raise UserError(f"{file}: holds no policy", _REMEDY)
+    return decoded.documents
 
 
-def _demand_kind(file: Path, source: Any) -> None:
+def _kind(source: Any) -> str | None:
     kind = source.get("kind") if isinstance(source, dict) else None
-    if kind in _CEL_KINDS:
+    return kind if isinstance(kind, str) else None
+
+
+def _admission_policy(file: Path, documents: list[Document]) -> AdmissionPolicies:
+    """One policy of this kind, in force: without a binding it would say nothing."""
+    found = admission_policies((document.value for document in documents if _kind(document.value)), str(file))
+    if len(found.items) != 1:
         raise UserError(
-            f"{file}: CEL policies are not evaluated yet", f"write the {kind} as a SchemaPolicy, or move it"
+            f"{file}: holds {len(found.items)} ValidatingAdmissionPolicies, and a policy file is one", _REMEDY
         )
-    if kind != "SchemaPolicy":
-        raise UserError(f"{file}: the kind must be SchemaPolicy; found {kind}", _REMEDY)
+    policy = found.items[0]
+    bindings = sum(_kind(document.value) == "ValidatingAdmissionPolicyBinding" for document in documents)
+    if len(policy.bindings) != bindings:
+        raise UserError(f"{file}: a binding in it does not name the policy {policy.name}", "correct its policyName")
+    if not policy.bindings:
+        raise UserError(f"{file}: the policy {policy.name} has no binding, and enforces nothing", "add one to the file")
+    return found
 
 
 def _form_errors(file: Path, document: Document) -> str:

@@ -9,6 +9,7 @@ from typing import Any
 
 from valkey_gitops.admission.bundle import Bundle
 from valkey_gitops.admission.model import Identity, Object, Operation, Request, Resource
+from valkey_gitops.admission.selectors import selects
 
 
 def matches(constraints: Mapping[str, Any], request: Request, bundle: Bundle, resource: Resource) -> bool:
@@ -26,24 +27,6 @@ def matches(constraints: Mapping[str, Any], request: Request, bundle: Bundle, re
 def concerns(constraints: Mapping[str, Any], operation: Operation, resource: Resource) -> bool:
     """Whether these constraints can match any request for this operation on this resource."""
     return any(_rule_concerns(rule, operation, resource) for rule in constraints.get("resourceRules") or ())
-
-
-def selects(selector: Mapping[str, Any] | None, labels: Mapping[str, str]) -> bool:
-    """Whether a LabelSelector takes these labels; an empty or missing one takes all."""
-    if not selector:
-        return True
-    equal = all(labels.get(key) == value for key, value in (selector.get("matchLabels") or {}).items())
-    return equal and all(_holds(demand, labels) for demand in selector.get("matchExpressions") or ())
-
-
-def _holds(demand: Mapping[str, Any], labels: Mapping[str, str]) -> bool:
-    key, values = demand["key"], demand.get("values") or ()
-    return {
-        "In": key in labels and labels[key] in values,
-        "NotIn": key not in labels or labels[key] not in values,
-        "Exists": key in labels,
-        "DoesNotExist": key not in labels,
-    }[demand["operator"]]
 
 
 def _rule_takes(rule: Mapping[str, Any], request: Request, resource: Resource) -> bool:

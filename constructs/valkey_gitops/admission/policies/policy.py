@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 import jsonschema_rs
 
+from valkey_gitops.admission.admission_policies import AdmissionPolicies, AdmissionPolicy
 from valkey_gitops.admission.model import Operation, Path, Resource, Severity
 from valkey_gitops.admission.policies.match import concerns
 from valkey_gitops.errors import UserError
@@ -98,11 +99,21 @@ class SchemaPolicy(NamedTuple):
 
 
 class Policies:
-    """The policies of one run, in the order of their names."""
+    """The policies of one run, each kind in the order of names."""
 
-    def __init__(self, items: Sequence[SchemaPolicy]) -> None:
+    def __init__(self, items: Sequence[SchemaPolicy], admission: AdmissionPolicies | None = None) -> None:
         self.items = items
+        self.admission = admission or AdmissionPolicies()
         self._candidates: dict[tuple[Operation, Resource], list[SchemaPolicy]] = {}
+
+    def and_admission(self, more: AdmissionPolicies) -> "Policies":
+        """With the policies that the cluster has already; of two of one name, ours is what it will have."""
+        return Policies(self.items, more + self.admission) if more.items else self
+
+    @property
+    def all(self) -> list[SchemaPolicy | AdmissionPolicy]:
+        """Those of both kinds, for what is said about them: name, summary, why, remedy, sources, severity, file."""
+        return sorted((*self.items, *self.admission.items), key=lambda policy: policy.name)
 
     def candidates(self, operation: Operation, resource: Resource) -> list[SchemaPolicy]:
         """Those with a rule for this operation on this resource, which is all that most policies ask of a request."""

@@ -1,0 +1,111 @@
+"""The values of the variables, for one request under one policy with one param."""
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+from valkey_gitops.admission.admission_policies.attributes import Attributes, UndecidableError
+from valkey_gitops.admission.admission_policies.expressions import Expression
+from valkey_gitops.admission.admission_policies.matching import Matched
+from valkey_gitops.admission.admission_policies.variables import Variables
+from valkey_gitops.admission.model import Object
+from valkey_gitops.cel.environment import Budget
+from valkey_gitops.cel.errors import EvaluationError
+
+_USER = "it asks who sends the request, and what they may do"
+_LET_THE_CLUSTER = "The cluster decides when the object is synced."
+
+
+class Input:
+    """What the variables stand for; `object` is None for a DELETE, as is `namespace` for cluster-scoped objects."""
+
+    def __init__(self, request: Attributes, taken: Matched, param: Object | None, namespace: Callable[[], Any]) -> None:
+        self.request = request
+        self.taken = taken
+        self.param = param
+        self.namespace = namespace
+
+
+class Activation(Mapping[str, Any]):
+    """Values by variable name, each computed when an expression reads it.
+
+    Args:
+        given: the request and what belongs to it.
+        variables: the policy's own, for one phase: conditions have none.
+        authorizer: whether there is one: messages and audit annotations have none.
+        conditions: whether these are for matchConditions, which see no namespaceObject.
+    """
+
+    def __init__(
+        self, given: Input, variables: Variables | None, *, authorizer: bool = True, conditions: bool = False
+    ) -> None:
+        self._given = given
+        self._variables = variables
+        self._authorizer = authorizer
+        self._conditions = conditions
+
+    def __getitem__(self, name: str) -> Any:
+        given = self._given
+        match name:
+            case "object":
+                return given.request.object
+            case "oldObject":
+                return given.request.old_object
+            case "params":
+                return given.param
+            case "request":
+                return _request(given, conditions=self._conditions)
+            case "namespaceObject":
+                return None if self._conditions else given.namespace()
+            case "variables" if self._variables is not None:
+                return self._variables
+            case "authorizer" | "authorizer.requestResource" if self._authorizer:
+                raise UndecidableError(_USER, _LET_THE_CLUSTER)
+        raise EvaluationError(f"no such attribute(s): {name}")
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(("object", "oldObject", "params", "request", "namespaceObject", "variables", "authorizer"))
+
+    def __len__(self) -> int:
+        return 7
+
+
+def phase(given: Input, expressions: tuple[Expression, ...], budget: Budget, *, authorizer: bool = True) -> Activation:
+    """The values for one phase: its variables are computed once, and anew in the next phase."""
+    variables = Variables(expressions, budget)
+    activation = Activation(given, variables, authorizer=authorizer)
+    variables.see(activation)
+    return activation
+
+
+class _User(dict[str, Any]):
+    """Who sends the request is not known before it is sent."""
+
+    def __getitem__(self, key: str) -> Any:
+        raise UndecidableError(_USER, _LET_THE_CLUSTER)
+
+
+def _request(given: Input, *, conditions: bool) -> dict[str, Any]:
+    request, taken = given.request, given.taken
+    resource = request.resource if conditions else taken.resource
+    options = {"CREATE": "CreateOptions", "UPDATE": "UpdateOptions", "DELETE": "DeleteOptions"}[request.operation]
+    found = {
+        "kind": _kind(taken.kind),
+        "resource": _resource(resource),
+        "requestKind": _kind(request.kind),
+        "requestResource": _resource(request.resource),
+        "name": request.name,
+        "namespace": request.namespace,
+        "operation": request.operation,
+        "userInfo": _User(),
+        "dryRun": False,
+        "options": {"apiVersion": "meta.k8s.io/v1", "kind": options},
+    }
+    return {key: value for key, value in found.items() if value != "" or key == "operation"}
+
+
+def _kind(kind: Any) -> dict[str, str]:
+    return {"group": kind.group, "version": kind.version, "kind": kind.name}
+
+
+def _resource(resource: Any) -> dict[str, str]:
+    return {"group": resource.group, "version": resource.version, "resource": resource.plural}
