@@ -29,6 +29,10 @@ schemas: $(READY) ## generate the settings' JSON Schema from its models, and the
 	$(BIN)/python -m valkey_gitops.settings.json_schema > deployments/settings.schema.json
 	$(BIN)/python tools/bundle_schemas.py
 
+directives: $(READY) ## record what servers say about their directives (SERVERS="binary ..."), and write the table anew
+	$(BIN)/python tools/record_directives.py $(SERVERS)
+	$(BIN)/python tools/tabulate_directives.py
+
 parity: $(READY) ## record the corpora anew from a real API server, and compare (KUBECONFIG or KUBEBUILDER_ASSETS names it)
 	$(BIN)/python -m tests.parity.record
 	$(BIN)/python -m tests.parity.record --held-out

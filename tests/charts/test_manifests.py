@@ -74,10 +74,10 @@ def test_any_client_means_no_network_policy() -> None:
 
 def test_the_password_reaches_server_and_probes_as_a_file_only() -> None:
     spec = pod(manifests())
-    assert "valkey-auth" == spec["volumes"][1]["secret"]["secretName"]
-    assert {"medium": "Memory", "sizeLimit": "1Mi"} == spec["volumes"][2]["emptyDir"]
+    assert "valkey-auth" == spec["volumes"][2]["secret"]["secretName"]
+    assert {"medium": "Memory", "sizeLimit": "1Mi"} == spec["volumes"][3]["emptyDir"]
     [server] = spec["containers"]
-    assert ["--aclfile", "/run/valkey/users.acl"] == server["args"][-2:]
+    assert "aclfile /run/valkey/users.acl" in manifests()["ConfigMap/valkey-config"]["data"]["valkey.conf"].splitlines()
     assert "env" not in server
     assert "env" not in spec["initContainers"][0]
     assert "requirepass" not in str(spec)
@@ -86,7 +86,7 @@ def test_the_password_reaches_server_and_probes_as_a_file_only() -> None:
 def test_without_a_password_there_is_nothing_to_read_it() -> None:
     spec = pod(manifests("auth: {mode: none}\nprotectedMode: false"))
     assert "initContainers" not in spec
-    assert ["data"] == [volume["name"] for volume in spec["volumes"]]
+    assert ["data", "config"] == [volume["name"] for volume in spec["volumes"]]
 
 
 def test_external_secrets_keeps_pull_secret_password_and_certificate() -> None:

@@ -6,9 +6,18 @@ import pytest
 
 from valkey_gitops.decode import decode
 from valkey_gitops.settings import Settings, load_deployments
+from valkey_gitops.settings.durability import Promise, promise
 from valkey_gitops.settings.load import read
-from valkey_gitops.settings.memory import maxmemory, resources
-from valkey_gitops.settings.model import ExistingAuth, NoExposure
+from valkey_gitops.settings.memory import (
+    disk_factor,
+    equation,
+    maxmemory,
+    resources,
+    start_seconds,
+    stop_seconds,
+    volume_size,
+)
+from valkey_gitops.settings.model import ExistingAuth, NoExposure, Storage
 from valkey_gitops.settings.quantity import parse
 
 LEAST = b"""
@@ -30,8 +39,14 @@ def test_the_defaults_are_the_safe_ones() -> None:
     assert NoExposure("none") == safe.exposure
     assert () == safe.clients
     assert safe.protected_mode
-    assert safe.persistence.appendonly
-    assert "noeviction" == safe.memory.policy
+    assert ("durable", "file") == (safe.durability, safe.configuration)
+    assert promise(safe) == Promise(
+        appendonly=True,
+        appendfsync="everysec",
+        save=("900 1", "300 100", "60 10000"),
+        policy="noeviction",
+        storage=Storage(),
+    )
     assert "valkey-jobs" == safe.jobs_namespace
 
 
@@ -52,12 +67,56 @@ def test_a_size_stands_for_the_readmes_numbers(size: str, expected: tuple[str, .
     assert expected == (amounts.requests.cpu, amounts.requests.memory, amounts.limits.cpu, amounts.limits.memory)
 
 
-def test_maxmemory_leaves_room_for_a_fork() -> None:
-    assert int(256 * 2**20 * 0.6) == maxmemory(settings())
+SHARES = {"light": 60, "medium": 63, "heavy": 63}
 
 
-def test_a_cache_without_persistence_may_use_more() -> None:
-    assert int(256 * 2**20 * 0.8) == maxmemory(settings(b"persistence: {appendonly: false, save: []}\n"))
+@pytest.mark.parametrize(("size", "share"), SHARES.items())
+def test_maxmemory_leaves_room_for_a_fork(size: str, share: int) -> None:
+    found = equation(settings(f"resources: {size}\n".encode()))
+    assert (share, True) == (found.data * 100 // found.limit, found.holds)
+
+
+def test_a_cache_may_use_more_because_nothing_forks() -> None:
+    found = equation(settings(b"durability: cache\n"))
+    assert (83, 0) == (found.data * 100 // found.limit, found.fork)
+
+
+def test_a_cache_on_a_volume_that_saves_does_fork() -> None:
+    warm = settings(b"durability: cache\nstorage: {size: 2Gi}\npersistence: {save: ['900 1']}\n")
+    assert (40, 2) == (equation(warm).fork, disk_factor(warm))
+
+
+def test_the_equation_adds_up_to_the_limit() -> None:
+    found = equation(settings(b"memory: {copyOnWrite: 100, clientBuffers: 64Mi}\n"))
+    assert found.fixed + found.data * 208 // 100 <= found.limit < found.fixed + (found.data + 2) * 208 // 100
+    assert "maxmemory 86Mi x 208 %" in found.arithmetic
+
+
+VOLUMES = {
+    "resources: light": "5Gi",
+    "resources: heavy": "11Gi",
+    "resources: heavy\nstorage: {size: 20Gi}": "20Gi",
+    "resources: heavy\npersistence: {save: []}": "8Gi",
+}
+
+
+@pytest.mark.parametrize(("text", "size"), VOLUMES.items())
+def test_the_volume_has_the_room_that_a_rewrite_needs(text: str, size: str) -> None:
+    assert size == volume_size(settings(text.encode()))
+
+
+BUDGETS = {
+    "light": (300, 60),
+    "heavy": (300, 86),
+    "{requests: {cpu: '1', memory: 1Gi}, limits: {cpu: '4', memory: 16Gi}}": (850, 284),
+    "{requests: {cpu: 100m, memory: 1Gi}, limits: {cpu: 500m, memory: 16Gi}}": (1690, 546),
+}
+
+
+@pytest.mark.parametrize(("resources", "budget"), BUDGETS.items())
+def test_start_and_stop_have_the_time_that_the_data_need(resources: str, budget: tuple[int, int]) -> None:
+    asked = settings(f"resources: {resources}\nstorage: {{size: 100Gi}}\n".encode())
+    assert budget == (start_seconds(asked), stop_seconds(asked))
 
 
 def test_maxmemory_can_be_said() -> None:

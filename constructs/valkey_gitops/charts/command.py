@@ -46,6 +46,9 @@ def _synth(args: argparse.Namespace) -> int:
 
     only = tuple(args.deployment)
     deployments = load_deployments(args.deployments, only)
+    for deployment in deployments:
+        for warning in deployment.warnings:
+            print(warning, file=sys.stderr)
     if args.check:
         return _check(synth.check(deployments, args.out, only), args.out)
     _refuse_strangers(args.out)

@@ -3,6 +3,7 @@
 from valkey_gitops.charts import (
     bootstrap,
     certificate,
+    configuration,
     discovery,
     exposure,
     namespace,
@@ -16,13 +17,13 @@ from valkey_gitops.charts import (
 from valkey_gitops.charts.objects import Manifest
 from valkey_gitops.settings import Deployment
 
-SERVICE = (namespace, secrets, storage, server, services, network, exposure, certificate, discovery)
+SERVICE = (namespace, secrets, storage, configuration, server, services, network, exposure, certificate, discovery)
 """What goes to service/, in the order in which it is read best."""
 
 
 def folders(deployment: Deployment) -> dict[str, list[Manifest]]:
     """Manifests by folder, relative to the deployment's own; a folder that would be empty is left out."""
-    name, settings = deployment
+    name, settings = deployment.name, deployment.settings
     service = [item for idea in SERVICE for item in idea.manifests(settings)]
     patch = list(exposure.patch(settings))
     result = {

@@ -1,7 +1,8 @@
 """The server's configuration as Valkey directives (https://valkey.io/topics/valkey.conf/)."""
 
 from valkey_gitops.settings import Settings
-from valkey_gitops.settings.memory import maxmemory
+from valkey_gitops.settings.durability import promise
+from valkey_gitops.settings.memory import SHUTDOWN_TIMEOUT, equation, maxmemory
 from valkey_gitops.settings.model import NoAuth
 
 DATA = "/data"
@@ -11,27 +12,30 @@ ACL_FILE = "/run/valkey/users.acl"
 
 
 def directives(settings: Settings) -> dict[str, str]:
-    """What `CONFIG GET` must answer, in the order of the command line."""
-    persistence = settings.persistence
+    """What `CONFIG GET` must answer, in the order in which it is written."""
+    kept = promise(settings)
     values = {
-        "save": " ".join(persistence.save),
-        "appendonly": _yes_or_no(persistence.appendonly),
+        "save": " ".join(kept.save),
+        "appendonly": _yes_or_no(kept.appendonly),
         "protected-mode": _yes_or_no(settings.protected_mode),
         # Said although it is the image's working directory: an AOF elsewhere is lost with the pod.
         "dir": DATA,
         # Without a bound, a full server ends in an OOM kill instead of a refused write.
         "maxmemory": str(maxmemory(settings)),
-        "maxmemory-policy": settings.memory.policy,
+        "maxmemory-policy": kept.policy,
     }
-    if persistence.appendonly:
-        values["appendfsync"] = persistence.appendfsync
-    return values
+    if kept.appendonly:
+        values["appendfsync"] = kept.appendfsync
+    if settings.configuration == "file":
+        # The equation's other terms, so that the server keeps to them; the README's command line has no place for them.
+        values["maxmemory-clients"] = str(equation(settings).clients)
+        values["shutdown-timeout"] = str(SHUTDOWN_TIMEOUT)
+    return {**values, **settings.directives}
 
 
-def arguments(settings: Settings) -> list[str]:
-    """The same as arguments of valkey-server, and where the users are."""
-    words = [word for name, value in directives(settings).items() for word in (f"--{name}", value)]
-    return words if isinstance(settings.auth, NoAuth) else [*words, "--aclfile", ACL_FILE]
+def users_file(settings: Settings) -> dict[str, str]:
+    """Where the users are; no password is ever among the directives."""
+    return {} if isinstance(settings.auth, NoAuth) else {"aclfile": ACL_FILE}
 
 
 def _yes_or_no(value: bool) -> str:

@@ -1,38 +1,46 @@
-"""Probes that compare the reply: `valkey-cli ping` exits 0 on LOADING, NOAUTH and MASTERDOWN alike."""
+"""Probes that compare the reply: `valkey-cli ping` exits 0 on LOADING, NOAUTH and MASTERDOWN alike.
+
+One POSIX shell line without bash, without `timeout` (it leaves zombies) and without `$`, which Kubernetes and Flux
+would read. The password comes from its file into the environment of this line alone.
+"""
 
 from typing import Any
 
 from valkey_gitops.charts.directives import PASSWORD_FILE, PORT
+from valkey_gitops.settings import Settings
+from valkey_gitops.settings.memory import start_seconds
+from valkey_gitops.settings.model import NoAuth
 
-STARTUP_SECONDS = 300
-"""How long loading the AOF may take before the kubelet starts the container anew."""
+_SERVING = "-qx PONG"
+_ALIVE = "-qE '^(PONG|LOADING|BUSY|MASTERDOWN|NOAUTH)'"
 
 
-def startup(*, authenticated: bool) -> dict[str, Any]:
+def startup(settings: Settings) -> dict[str, Any]:
     """Ends when the dataset is loaded; until then liveness and readiness do not run."""
-    return _probe(_answers("-qx PONG", authenticated), period=5, failures=STARTUP_SECONDS // 5)
+    return _probe(line(settings, _SERVING), period=5, failures=start_seconds(settings) // 5)
 
 
-def readiness(*, authenticated: bool) -> dict[str, Any]:
+def readiness(settings: Settings) -> dict[str, Any]:
     """Only a server that would serve gets traffic."""
-    return _probe(_answers("-qx PONG", authenticated), period=10, failures=3)
+    return _probe(line(settings, _SERVING), period=10, failures=3)
 
 
-def liveness(*, authenticated: bool) -> dict[str, Any]:
+def liveness(settings: Settings) -> dict[str, Any]:
     """A server that is busy loading, or in a script, is alive; killing it starts the loading from the beginning."""
-    alive = "-qE '^(PONG|LOADING|BUSY|MASTERDOWN|NOAUTH)'"
-    return _probe(_answers(alive, authenticated), period=20, failures=6)
+    return _probe(line(settings, _ALIVE), period=20, failures=6)
 
 
-def _answers(reply: str, authenticated: bool) -> str:
-    """A POSIX shell line without `$`, which Kubernetes and Flux would read; `read` fails on a file without newline."""
-    login = f"read -r REDISCLI_AUTH < {PASSWORD_FILE}; export REDISCLI_AUTH; " if authenticated else ""
+def line(settings: Settings, reply: str) -> str:
+    """The shell line; `read` fails on a file without a newline, and reads it all the same."""
+    login = ""
+    if not isinstance(settings.auth, NoAuth):
+        login = f"read -r REDISCLI_AUTH < {PASSWORD_FILE}; export REDISCLI_AUTH; "
     return f"{login}valkey-cli -h 127.0.0.1 -p {PORT} ping | grep {reply}"
 
 
-def _probe(line: str, *, period: int, failures: int) -> dict[str, Any]:
+def _probe(script: str, *, period: int, failures: int) -> dict[str, Any]:
     return {
-        "exec": {"command": ["sh", "-c", line]},
+        "exec": {"command": ["sh", "-c", script]},
         "failureThreshold": failures,
         "periodSeconds": period,
         "successThreshold": 1,

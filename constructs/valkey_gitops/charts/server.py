@@ -3,14 +3,13 @@
 from collections.abc import Iterator
 from typing import Any
 
-from valkey_gitops.charts import users
+from valkey_gitops.charts import configuration, data, scheduling, users
 from valkey_gitops.charts.container import container
 from valkey_gitops.charts.objects import Manifest, labels, owned, pod_security, pull_secrets
-from valkey_gitops.charts.storage import claim_name
 from valkey_gitops.settings import Settings
+from valkey_gitops.settings.memory import stop_seconds
 
 VALKEY_USER = 999
-GRACE_SECONDS = 60  # the server waits up to 10 s for replicas at shutdown, then fsyncs the AOF and saves
 
 
 def manifests(settings: Settings) -> Iterator[Manifest]:
@@ -27,10 +26,15 @@ def manifests(settings: Settings) -> Iterator[Manifest]:
                 "revisionHistoryLimit": 10,
                 "selector": {"matchLabels": {"app": settings.name}},
                 "strategy": {"type": "Recreate"},
-                "template": {"metadata": {"labels": labels(settings.name)}, "spec": _pod(settings)},
+                "template": {"metadata": _metadata(settings), "spec": _pod(settings)},
             }
         },
     )
+
+
+def _metadata(settings: Settings) -> dict[str, Any]:
+    told = configuration.checksum(settings)
+    return {**({"annotations": told} if told else {}), "labels": labels(settings.name)}
 
 
 def _pod(settings: Settings) -> dict[str, Any]:
@@ -43,16 +47,16 @@ def _pod(settings: Settings) -> dict[str, Any]:
     }
     if initial := users.init_containers(settings):
         pod["initContainers"] = initial
-    if settings.priority_class:
-        pod["priorityClassName"] = settings.priority_class
     return {
         **pod,
+        **scheduling.fields(settings),
         "restartPolicy": "Always",
         "schedulerName": "default-scheduler",
         "securityContext": pod_security(VALKEY_USER, _group(settings)),
-        "terminationGracePeriodSeconds": GRACE_SECONDS,
+        "terminationGracePeriodSeconds": stop_seconds(settings),
         "volumes": [
-            {"name": "data", "persistentVolumeClaim": {"claimName": claim_name(settings)}},
+            data.volume(settings),
+            *configuration.volumes(settings),
             *users.volumes(settings),
         ],
     }
@@ -60,4 +64,5 @@ def _pod(settings: Settings) -> dict[str, Any]:
 
 def _group(settings: Settings) -> int:
     """The group of user valkey: 1000 in the Alpine images, 999 in Debian's (docker-library/valkey)."""
-    return 1000 if "alpine" in settings.image.tag else 999
+    alpine = settings.image.flavour == "alpine" or (settings.image.flavour == "auto" and "alpine" in settings.image.tag)
+    return 1000 if alpine else 999

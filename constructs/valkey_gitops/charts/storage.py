@@ -6,6 +6,8 @@ from typing import Any
 from valkey_gitops.charts import sync
 from valkey_gitops.charts.objects import Manifest, owned
 from valkey_gitops.settings import Settings
+from valkey_gitops.settings.durability import promise
+from valkey_gitops.settings.memory import volume_size
 
 
 def claim_name(settings: Settings) -> str:
@@ -14,13 +16,16 @@ def claim_name(settings: Settings) -> str:
 
 
 def manifests(settings: Settings) -> Iterator[Manifest]:
-    """The PersistentVolumeClaim; it stays when its file goes."""
+    """The PersistentVolumeClaim, unless this is a cache; it stays when its file goes."""
+    storage = promise(settings).storage
+    if storage is None:
+        return
     spec: dict[str, Any] = {
-        "accessModes": [settings.storage.access_mode],
-        "resources": {"requests": {"storage": settings.storage.size}},
+        "accessModes": [storage.access_mode],
+        "resources": {"requests": {"storage": volume_size(settings)}},
     }
-    if settings.storage.storage_class:
-        spec["storageClassName"] = settings.storage.storage_class
+    if storage.storage_class:
+        spec["storageClassName"] = storage.storage_class
     yield owned(
         settings,
         "v1",

@@ -14,6 +14,7 @@ from valkey_gitops.charts.objects import Manifest, owned
 from valkey_gitops.charts.rbac import Account, rule
 from valkey_gitops.charts.storage import claim_name
 from valkey_gitops.settings import Settings
+from valkey_gitops.settings.durability import promise
 from valkey_gitops.settings.model import NoAuth
 
 
@@ -57,7 +58,7 @@ def expectations(deployment: str, settings: Settings) -> dict[str, Any]:
             "container": "valkey",
             "selector": {"app": settings.name},
         },
-        "claim": claim_name(settings),
+        "claim": claim_name(settings) if promise(settings).storage else None,
         "services": [
             {"name": settings.name, "headless": False, "port": PORT},
             {"name": f"{settings.name}-headless", "headless": True, "port": PORT},
@@ -78,7 +79,8 @@ def _rights(settings: Settings) -> Iterator[dict[str, Any]]:
     yield rule("", "pods/exec", ["create", "get"])  # create from Kubernetes 1.35 on, also over a websocket
     yield rule("", "services", ["get"], settings.name, f"{settings.name}-headless")
     yield rule("discovery.k8s.io", "endpointslices", ["list"])
-    yield rule("", "persistentvolumeclaims", ["get"], claim_name(settings))
+    if promise(settings).storage:
+        yield rule("", "persistentvolumeclaims", ["get"], claim_name(settings))
     if not isinstance(settings.auth, NoAuth):
         yield rule("", "secrets", ["get"], settings.auth.name)
 

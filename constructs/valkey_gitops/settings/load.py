@@ -1,10 +1,11 @@
 """deployments/*.yaml to settings."""
 
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from valkey_gitops.decode import Document, decode
+from valkey_gitops.decode import Document
 from valkey_gitops.errors import UserError
+from valkey_gitops.settings.layers import BrokenFileError, Layers, read_layers
 from valkey_gitops.settings.model import Settings
 from valkey_gitops.settings.reader import Problem, Reader
 from valkey_gitops.settings.rules import RULES
@@ -15,6 +16,8 @@ class Deployment(NamedTuple):
 
     name: str
     settings: Settings
+    warnings: tuple[str, ...] = ()
+    layers: Layers = Layers(())
 
 
 class BadSettingsError(UserError):
@@ -31,12 +34,15 @@ def load_deployments(folder: Path, names: tuple[str, ...] = ()) -> list[Deployme
     files = _files(folder, names)
     deployments, lines = [], []
     for file in files:
-        settings, problems = _load(file)
+        try:
+            deployment, problems = _load(file)
+        except BrokenFileError as error:
+            deployment, problems = None, error.lines
         lines += problems
-        if settings:
-            deployments.append(Deployment(file.stem, settings))
+        if deployment:
+            deployments.append(deployment)
     if lines:
-        raise BadSettingsError("\n".join(lines))
+        raise BadSettingsError("\n".join(dict.fromkeys(lines)))  # two files may extend the same broken one
     return deployments
 
 
@@ -56,33 +62,38 @@ def _files(folder: Path, names: tuple[str, ...]) -> list[Path]:
     return [file for name, file in found.items() if not names or name in names]
 
 
-def _load(file: Path) -> tuple[Settings | None, list[str]]:
-    try:
-        decoded = decode(file.read_bytes())
-    except OSError as error:
-        raise UserError(f"cannot read {file}: {error.strerror}") from None
-    if decoded.broken:
-        return None, [_line(file, (item.line, item.column), item.message, item.remedy) for item in decoded.broken]
-    if len(decoded.documents) != 1:
-        remedy = "One file describes one deployment; only `jobs.image` and `gitops.repository` have no default."
-        return None, [_line(file, (1, 1), f"holds {len(decoded.documents)} documents, not one", remedy)]
-    document = decoded.documents[0]
-    settings, problems = read(document)
-    return settings, [_line(file, _position(document, item), item.message, item.remedy) for item in problems]
+def _load(file: Path) -> tuple[Deployment | None, list[str]]:
+    layers = read_layers(file)
+    settings, problems = read_value(layers.value)
+    told = sorted(((layers.place(item), item) for item in problems), key=lambda pair: pair[0])
+    lines = {
+        warning: [_line(str(place), item) for place, item in told if item.warning is warning]
+        for warning in (False, True)
+    }
+    deployment = Deployment(file.stem, settings, tuple(lines[True]), layers) if settings else None
+    return deployment, lines[False]
 
 
 def read(document: Document) -> tuple[Settings | None, list[Problem]]:
-    """The settings in a document, or everything that is wrong with it."""
+    """The settings in a document, or everything that is wrong with it, in the document's order; no warnings."""
+    settings, problems = read_value(document.value)
+    wrong = [problem for problem in problems if not problem.warning]
+    return settings, sorted(wrong, key=lambda problem: _position(document, problem))
+
+
+def read_value(value: Any) -> tuple[Settings | None, list[Problem]]:
+    """The settings in a decoded value, and what is wrong with it or worth a warning."""
     reader = Reader()
-    settings: Settings | None = reader.read(Settings, document.value)
+    settings: Settings | None = reader.read(Settings, value)
     if settings is not None:
         reader.problems += [problem for rule in RULES for problem in rule(settings)]
-    return settings, sorted(reader.problems, key=lambda problem: _position(document, problem))
+    return settings, reader.problems
 
 
 def _position(document: Document, problem: Problem) -> tuple[int, int]:
     return document.key_position(problem.path) if problem.at_key else document.position(problem.path)
 
 
-def _line(file: Path, position: tuple[int, int], message: str, remedy: str) -> str:
-    return f"{file}:{position[0]}:{position[1]}: {message}." + (f" {remedy}" if remedy else "")
+def _line(place: str, problem: Problem) -> str:
+    kind = "warning: " if problem.warning else ""
+    return f"{place}: {kind}{problem.message}." + (f" {problem.remedy}" if problem.remedy else "")

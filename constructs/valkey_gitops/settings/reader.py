@@ -22,6 +22,7 @@ class Problem(NamedTuple):
     message: str
     remedy: str = ""
     at_key: bool = False
+    warning: bool = False
 
 
 class Field(NamedTuple):

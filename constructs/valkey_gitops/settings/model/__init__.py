@@ -18,6 +18,7 @@ from valkey_gitops.settings.model.gitops import ArgoCd, Flux, GitOps
 from valkey_gitops.settings.model.image import Image, ValkeyImage
 from valkey_gitops.settings.model.jobs import Jobs
 from valkey_gitops.settings.model.memory import Amounts, Memory, Resources
+from valkey_gitops.settings.model.scheduling import Scheduling, Toleration
 from valkey_gitops.settings.model.secrets import (
     ExistingAuth,
     ExistingPullSecret,
@@ -57,10 +58,12 @@ __all__ = [
     "NoPullSecret",
     "Persistence",
     "Resources",
+    "Scheduling",
     "SecretStore",
     "Settings",
     "Storage",
     "TcpRoute",
     "ThinkubeDiscovery",
+    "Toleration",
     "ValkeyImage",
 ]

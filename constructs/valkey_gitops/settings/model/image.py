@@ -2,7 +2,7 @@
 
 from typing import Literal, NamedTuple
 
-from valkey_gitops.settings.model.words import Digest, Repository, Tag
+from valkey_gitops.settings.model.words import Digest, Repository, ServerVersion, Tag
 
 
 class Image(NamedTuple):
@@ -34,6 +34,10 @@ class ValkeyImage(NamedTuple):
     """Pins the image's content; the tag is then only a name."""
     pull_policy: Literal["Always", "IfNotPresent", "Never"] = "IfNotPresent"
     """When the kubelet asks the registry."""
+    version: ServerVersion | None = None
+    """The server's version, where the tag does not begin with it."""
+    flavour: Literal["auto", "alpine", "debian"] = "auto"
+    """Decides on user and group: 999 and 1000 in the Alpine images, 999 and 999 in Debian's. auto: by the tag."""
 
     @property
     def reference(self) -> str:

@@ -22,18 +22,25 @@ class Resources(NamedTuple):
 
 
 class Memory(NamedTuple):
-    """How much of the container's memory holds data."""
+    """How much of the container's memory holds data (docs/settings.md has the equation)."""
 
     maxmemory: Annotated[str, Constraint(f"^auto$|{QUANTITY}", "auto or a quantity such as 160Mi")] = "auto"
-    """auto: 60 % of the memory limit with persistence (a fork may copy what changes meanwhile), else 80 %."""
-    policy: Literal[
-        "noeviction",
-        "allkeys-lru",
-        "allkeys-lfu",
-        "allkeys-random",
-        "volatile-lru",
-        "volatile-lfu",
-        "volatile-random",
-        "volatile-ttl",
-    ] = "noeviction"  # fmt: skip - one line per group reads better
-    """What happens when maxmemory is reached; noeviction refuses writes."""
+    """auto: what the limit leaves after the server, clients' buffers, fragmentation, and what a fork copies."""
+    policy: (
+        Literal[
+            "noeviction",
+            "allkeys-lru",
+            "allkeys-lfu",
+            "allkeys-random",
+            "volatile-lru",
+            "volatile-lfu",
+            "volatile-random",
+            "volatile-ttl",
+        ]
+        | None
+    ) = None
+    """What happens when maxmemory is reached. Left out: of the durability; durable and strict refuse writes."""
+    copy_on_write: Annotated[int, Constraint(minimum=0, maximum=100)] = 40
+    """Per cent of the data that may change while a fork saves it: so much is in memory twice."""
+    client_buffers: Annotated[str, Constraint(f"^auto$|{QUANTITY}", "auto or a quantity such as 16Mi")] = "auto"
+    """For queries and replies under way. auto: 5 % of the limit."""

@@ -1,5 +1,7 @@
 """The root: one deployment."""
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Literal, NamedTuple
 
 from valkey_gitops.settings.model.certificate import (
@@ -14,6 +16,7 @@ from valkey_gitops.settings.model.gitops import GitOps
 from valkey_gitops.settings.model.image import ValkeyImage
 from valkey_gitops.settings.model.jobs import Jobs
 from valkey_gitops.settings.model.memory import Memory, Resources
+from valkey_gitops.settings.model.scheduling import Scheduling
 from valkey_gitops.settings.model.secrets import (
     ExistingAuth,
     ExistingPullSecret,
@@ -23,7 +26,7 @@ from valkey_gitops.settings.model.secrets import (
     NoPullSecret,
 )
 from valkey_gitops.settings.model.storage import Persistence, Storage
-from valkey_gitops.settings.model.words import Domain, Name, ObjectName
+from valkey_gitops.settings.model.words import DirectiveValue, Domain, Name, ObjectName
 
 
 class Settings(NamedTuple):
@@ -40,7 +43,10 @@ class Settings(NamedTuple):
     pull_secret: NoPullSecret | ExistingPullSecret | ExternalPullSecret = NoPullSecret("none")
     resources: Literal["light", "medium", "heavy"] | Resources = "light"
     """light: 100m-200m CPU, 128Mi-256Mi; medium: 500m-1, 512Mi-1Gi; heavy: 1-2, 2Gi-4Gi; or explicit numbers."""
-    storage: Storage = Storage()
+    durability: Literal["cache", "durable", "strict"] = "durable"
+    """What a crash may lose. cache: everything; durable: about two seconds; strict: nothing that was acknowledged."""
+    storage: Storage | None = None
+    """Left out: a volume of the default class; for a cache, none."""
     persistence: Persistence = Persistence()
     memory: Memory = Memory()
     protected_mode: bool = True
@@ -51,7 +57,15 @@ class Settings(NamedTuple):
     discovery: NoDiscovery | ThinkubeDiscovery = NoDiscovery("none")
     clients: Literal["any"] | tuple[Client, ...] = ()
     """Who may connect inside the cluster, beside the pods of the namespace itself; any: no NetworkPolicy at all."""
+    configuration: Literal["file", "arguments"] = "file"
+    """file: directives in a ConfigMap, and what can be set live restarts nothing; arguments: on the command line."""
+    directives: Mapping[str, DirectiveValue] = MappingProxyType({})
+    """More of Valkey's directives by name, checked against the server's version; those with a key here are refused."""
     priority_class: ObjectName | None = None
+    """The PriorityClass of the server's pod."""
+    scheduling: Scheduling = Scheduling()
+    extends: str | None = None
+    """Another file, seen from this one, whose settings these are added to or replace (docs/settings.md)."""
 
     @property
     def jobs_namespace(self) -> str:

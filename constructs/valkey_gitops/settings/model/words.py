@@ -32,3 +32,8 @@ CidrBlock = Annotated[str, Constraint(r"^[0-9a-fA-F.:]+/[0-9]{1,3}$", "a range o
 CronSchedule = Annotated[str, Constraint(r"^\S+( \S+){4}$", "a cron schedule of five fields such as '17 3 * * *'")]
 GitUrl = Annotated[str, Constraint(r"^(https?|ssh)://\S+$|^git@\S+:\S+$", "the URL of a Git repository")]
 Path = Annotated[str, Constraint(r"^[^/]\S*$", "a path inside the repository, without a leading /")]
+ServerVersion = Annotated[str, Constraint(r"^[0-9]+\.[0-9]+(\.[0-9]+)?$", "a version such as '9.1.4'; quote it")]
+DirectiveValue = Annotated[
+    str,
+    Constraint(r"^[ !#%-&(-\[\]-~]*$", "a directive's value: printable ASCII without quotes, \\ and $"),
+]

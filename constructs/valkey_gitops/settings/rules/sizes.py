@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 
 from valkey_gitops.settings import memory
+from valkey_gitops.settings.durability import promise
 from valkey_gitops.settings.model import Settings
 from valkey_gitops.settings.quantity import parse
 from valkey_gitops.settings.reader import Problem
@@ -19,39 +20,37 @@ def limits_cover_requests(settings: Settings) -> Iterator[Problem]:
 
 
 def memory_is_possible(settings: Settings) -> Iterator[Problem]:
-    """maxmemory leaves room for the server, its buffers and a fork."""
-    limit = int(parse(memory.resources(settings).limits.memory))
-    if limit < memory.LEAST_LIMIT:
-        message = f"a memory limit of {limit} bytes is too little to start the server in"
-        yield Problem(
-            ("resources", "limits", "memory"), message, "Give at least 32Mi; did you forget the suffix Mi or Gi?"
-        )
-        return
-    data = memory.maxmemory(settings)
-    most = limit * memory.CACHE_SHARE // 100
-    if data > most:
-        message = (
-            f"maxmemory {data} bytes does not fit: {memory.CACHE_SHARE} % of the limit of {limit} bytes are {most}"
-        )
-        yield Problem(
-            ("memory", "maxmemory"), message, "Lower maxmemory, raise resources.limits.memory, or write auto."
-        )
-    elif data < 1024 * 1024:
-        yield Problem(
-            ("memory", "maxmemory"), f"maxmemory {data} bytes is less than 1Mi", "Did you forget the suffix Mi?"
-        )
+    """The memory equation holds."""
+    equation = memory.equation(settings)
+    if equation.limit < memory.LEAST_LIMIT:
+        message = f"a memory limit of {equation.limit} bytes is too little to start the server in"
+        remedy = "Give at least 32Mi; did you forget the suffix Mi or Gi?"
+        yield Problem(("resources", "limits", "memory"), message, remedy)
+    elif equation.most < memory.MIB:
+        message = f"the buffers leave no room for data: {equation.arithmetic}"
+        yield Problem(("memory", "clientBuffers"), message, "Lower memory.clientBuffers, or raise the limit.")
+    elif not equation.holds:
+        message = f"maxmemory does not fit: {equation.arithmetic}"
+        remedy = f"Write auto or at most {memory.mib(equation.most)}, or raise resources.limits.memory."
+        yield Problem(("memory", "maxmemory"), message, remedy)
+    elif equation.data < memory.MIB:
+        message = f"maxmemory {equation.data} bytes is less than 1Mi"
+        yield Problem(("memory", "maxmemory"), message, "Did you forget the suffix Mi?")
 
 
 def volume_holds_the_data(settings: Settings) -> Iterator[Problem]:
-    """AOF base, increments and a snapshot lie side by side during a rewrite."""
-    size, data = int(parse(settings.storage.size)), memory.maxmemory(settings)
-    if settings.persistence.appendonly and size < 3 * data:
+    """Old and new files lie side by side during a rewrite."""
+    factor, data = memory.disk_factor(settings), memory.maxmemory(settings)
+    if promise(settings).storage is None:
+        return
+    size = int(parse(memory.volume_size(settings)))
+    if size < factor * data:
         message = (
-            f"storage of {size} bytes is less than 3 times maxmemory ({data} bytes), which an AOF rewrite can need"
+            f"the volume is too small: maxmemory {memory.mib(data)} x {factor} (old and new files lie side by side)"
+            f" = {memory.mib(factor * data)} > {memory.mib(size)}"
         )
-        yield Problem(
-            ("storage", "size"), message, f"Give at least {-(-3 * data // 2**20)}Mi, or lower memory.maxmemory."
-        )
+        remedy = f"Give at least {-(-factor * data // memory.MIB)}Mi, or lower memory.maxmemory."
+        yield Problem(("storage", "size"), message, remedy)
 
 
 RULES: tuple[Callable[[Settings], Iterator[Problem]], ...] = (
