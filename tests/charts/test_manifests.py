@@ -184,3 +184,92 @@ def test_two_files_of_one_name_are_a_bug_that_is_seen() -> None:
     item = next(iter(manifests().values()))
     with pytest.raises(ValueError, match="two objects for"):
         list(_paths({"service": [item, item]}))
+
+
+def checksum(text: str) -> str:
+    annotations = manifests(text)["Deployment/valkey"]["spec"]["template"]["metadata"]["annotations"]
+    return str(annotations["valkey-gitops/restart-config"])
+
+
+LIVE = ["memory: {maxmemory: 100Mi}", "directives: {hz: '20'}", "persistence: {save: ['60 1']}", "durability: strict"]
+RESTART = ["directives: {databases: '4'}", "directives: {disable-thp: 'no'}"]
+
+
+@pytest.mark.parametrize("text", LIVE)
+def test_what_can_be_set_live_restarts_nothing(text: str) -> None:
+    assert checksum("") == checksum(text)
+
+
+@pytest.mark.parametrize("text", RESTART)
+def test_what_only_a_restart_changes_restarts_the_pod(text: str) -> None:
+    assert checksum("") != checksum(text)
+
+
+def test_a_directive_may_be_live_in_one_version_and_not_in_another() -> None:
+    old, new = "image: {tag: 8.1.11-alpine}\n", "image: {tag: 9.1.4-alpine}\n"
+    threads = "directives: {io-threads: '2'}"
+    assert [False, True] == [checksum(tag) == checksum(tag + threads) for tag in (old, new)]
+
+
+def test_the_file_says_each_directive_once_and_explains_its_numbers() -> None:
+    lines = manifests("directives: {hz: '20', client-output-buffer-limit: normal 1mb 1mb 60}")[
+        "ConfigMap/valkey-config"
+    ]["data"]["valkey.conf"].splitlines()
+    assert "# durability durable; server 12Mi + clients 12.7Mi + AOF buffer 1Mi + maxmemory 155.5Mi x 148 %" in lines[0]
+    assert [
+        "save 900 1",
+        "save 300 100",
+        "save 60 10000",
+        "appendonly yes",
+        "protected-mode yes",
+        "dir /data",
+    ] == lines[3:9]
+    assert "client-output-buffer-limit normal 1mb 1mb 60" in lines
+    names = [line.split()[0] for line in lines if not line.startswith(("#", "save"))]
+    assert sorted(set(names)) == sorted(names)
+
+
+def test_the_verify_job_sets_what_can_be_set_live() -> None:
+    found = manifests()
+    [container] = found["Job/valkey-verify"]["spec"]["template"]["spec"]["containers"]
+    assert "--apply" == container["args"][-1]
+    expectations = found["ConfigMap/valkey-verify"]["data"]["expectations.yaml"]
+    assert "- maxmemory\n" in expectations
+    assert "- dir\n" not in expectations
+
+
+def test_a_cache_has_no_claim_and_nothing_looks_for_one() -> None:
+    found = manifests("durability: cache")
+    assert "PersistentVolumeClaim/valkey-data" not in found
+    assert {"name": "cache", "emptyDir": {"sizeLimit": "64Mi"}} == pod(found)["volumes"][0]
+    assert "persistentvolumeclaims" not in str(found["Role/valkey-verify"])
+    assert "claim: null" in found["ConfigMap/valkey-verify"]["data"]["expectations.yaml"]
+
+
+def test_the_pod_goes_where_it_is_told() -> None:
+    spec = pod(
+        manifests(
+            "priorityClass: important\nscheduling: {nodeSelector: {disk: ssd}, spread: zone, "
+            "tolerations: [{key: dedicated, value: data, effect: NoSchedule}, {key: spot, effect: NoExecute}]}"
+        )
+    )
+    assert ({"disk": "ssd"}, "important") == (spec["nodeSelector"], spec["priorityClassName"])
+    assert [
+        {"effect": "NoSchedule", "key": "dedicated", "operator": "Equal", "value": "data"},
+        {"effect": "NoExecute", "key": "spot", "operator": "Exists"},
+    ] == spec["tolerations"]
+    [spread] = spec["topologySpreadConstraints"]
+    assert ("topology.kubernetes.io/zone", "ScheduleAnyway") == (spread["topologyKey"], spread["whenUnsatisfiable"])
+
+
+@pytest.mark.parametrize(("flavour", "group"), [("alpine", 1000), ("debian", 999)])
+def test_a_flavour_that_is_said_decides_on_the_group(flavour: str, group: int) -> None:
+    text = f"image: {{tag: stable, version: 9.1.4, flavour: {flavour}}}"
+    assert group == pod(manifests(text))["securityContext"]["runAsGroup"]
+
+
+def test_the_probe_waits_as_long_as_the_data_take_to_load() -> None:
+    text = "resources: {requests: {cpu: '1', memory: 1Gi}, limits: {cpu: '4', memory: 16Gi}}"
+    spec = pod(manifests(text))
+    probe = spec["containers"][0]["startupProbe"]
+    assert (850, 284) == (probe["failureThreshold"] * probe["periodSeconds"], spec["terminationGracePeriodSeconds"])

@@ -65,6 +65,11 @@ def checksum(settings: Settings) -> dict[str, str]:
     return {"valkey-gitops/restart-config": hashlib.sha256(written.encode()).hexdigest()[:16]}
 
 
+def live(settings: Settings) -> list[str]:
+    """The directives of the file that the verify Job sets after a sync; none where a change restarts the pod anyway."""
+    return [name for name in directives(settings) if settings.configuration == "file" and _live(settings, name)]
+
+
 def _live(settings: Settings, name: str) -> bool:
     version = server_version(settings.image)
     return version is not None and known_directives()[name].live_in(version.line)

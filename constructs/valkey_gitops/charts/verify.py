@@ -7,7 +7,7 @@ from typing import Any
 
 import yaml
 
-from valkey_gitops.charts import sync
+from valkey_gitops.charts import configuration, sync
 from valkey_gitops.charts.directives import PORT, directives
 from valkey_gitops.charts.jobs import job_spec, pod_template
 from valkey_gitops.charts.objects import Manifest, owned
@@ -28,6 +28,8 @@ def manifests(deployment: str, settings: Settings, others: Sequence[Manifest]) -
     yield from account.granted(f"{name}-state", settings.jobs_namespace, [memory])
     expected = yaml.safe_dump(expectations(deployment, settings), sort_keys=False, width=1000)
     args = ["verify", "--expectations", "/etc/valkey-gitops/expectations.yaml"]
+    if configuration.live(settings):
+        args.append("--apply")
     template = pod_template(settings, name, args, config_map=name)
     # On the pod template for Flux, and on an ordinary object for Argo CD, which never compares hooks.
     stamp = {sync.DIST_HASH: _hash([*others, expected, template])}
@@ -64,6 +66,7 @@ def expectations(deployment: str, settings: Settings) -> dict[str, Any]:
             {"name": f"{settings.name}-headless", "headless": True, "port": PORT},
         ],
         "directives": directives(settings),
+        **({"live": live} if (live := configuration.live(settings)) else {}),
         "state": {"namespace": settings.jobs_namespace, "name": _state_name(settings)},
     }
 

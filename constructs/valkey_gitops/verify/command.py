@@ -9,7 +9,8 @@ _EXTRA = {"pytest", "redis", "kubernetes"}
 DESCRIPTION = """\
 Prove that a live Valkey is what was rendered: PING, a write that can be read back, the append-only file, the
 settings, what an earlier run wrote, and (with a cluster) Services, Pod and volume. Reads mostly; it writes two small
-keys below `valkey-gitops:` that expire. It never changes a setting and never lists or deletes keys of others.
+keys below `valkey-gitops:` that expire. It never lists or deletes keys of others, and changes a setting only with
+--apply.
 """
 EPILOG = """\
 examples:
@@ -18,6 +19,7 @@ examples:
   valkey-gitops verify --data-dir ./data                      look at the append-only files too
   KUBECONFIG=~/.kube/config valkey-gitops verify --expectations expectations.yaml --host 127.0.0.1
                                                               through `kubectl port-forward`, with the cluster's side
+  valkey-gitops verify --expectations e.yaml --apply          CONFIG SET what changed in Git, then verify
   valkey-gitops verify --junit report.xml -- -k aof           everything after -- goes to pytest
 
 exit codes: 0 every test passed, 1 a test failed, 2 the tests could not run (the reason is printed).
@@ -45,6 +47,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--cluster",
         action=argparse.BooleanOptionalAction,
         help="test the cluster's side too (default: in a Pod, or with KUBECONFIG, if the expectations name a workload)",
+    )
+    truth.add_argument(
+        "--apply", action="store_true", help="first set the directives that differ and may be set live (CONFIG SET)"
     )
     truth.add_argument("--state", metavar="FILE", type=Path, help="remember the last run in this file")
     run_options = parser.add_argument_group("the run")

@@ -60,6 +60,7 @@ class Expectations(NamedTuple):
     claim: str | None = None
     services: tuple[Service, ...] = ()
     directives: Mapping[str, str] = {}
+    live: tuple[str, ...] = ()
     state: StateMap | None = None
     username: str | None = None
     tls: bool = False
@@ -94,6 +95,7 @@ def _expectations(fields: Fields) -> Expectations:
         claim=fields.optional_text("claim"),
         services=tuple(_service(item) for item in fields.items("services")),
         directives=_directives(fields),
+        live=fields.names("live"),
         state=_state(fields.inner("state")),
         username=fields.optional_text("username"),
         tls=fields.flag("tls"),

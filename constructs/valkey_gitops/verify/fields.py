@@ -65,6 +65,15 @@ class Fields:
                 raise self._wrong(f"{name}.{key}", f"text is expected, not {_show(entry)}; write it in quotes")
         return found
 
+    def names(self, name: str) -> tuple[str, ...]:
+        """A list of strings, empty where the field is absent or null."""
+        value = self._take(name)
+        if value is None:
+            return ()
+        if not isinstance(value, list) or not all(isinstance(entry, str) for entry in value):
+            raise self._wrong(name, f"a list of names is expected, not {_show(value)}")
+        return tuple(value)
+
     def inner(self, name: str) -> "Fields | None":
         """A nested mapping, or None where the field is absent or null."""
         value = self._take(name)

@@ -21,6 +21,7 @@ class Options(NamedTuple):
     heading: str
     password_file: Path | None
     data_dir: Path | None
+    apply: bool
     use_cluster: bool
     state_file: Path | None
     junit: Path | None
@@ -46,6 +47,7 @@ def read_options(args: argparse.Namespace) -> Options:
         heading=f"deployment {given.deployment} at {endpoint}" if given else str(endpoint),
         password_file=args.password_file,
         data_dir=args.data_dir,
+        apply=args.apply,
         use_cluster=use_cluster,
         state_file=args.state,
         junit=_writable(args.junit),

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from valkey_gitops.errors import BUG, CLEAN, FINDINGS, UNUSABLE, UserError
+from valkey_gitops.verify.live import apply_live
 from valkey_gitops.verify.options import Options
 from valkey_gitops.verify.preflight import preflight
 from valkey_gitops.verify.report import Report
@@ -47,6 +48,9 @@ def verify(options: Options) -> int:
     """Preflight, suite, summary; the exit code. Raises UserError when the suite cannot run."""
     started = time.monotonic()
     subject = preflight(options)
+    if options.apply and subject.ready:
+        for line in apply_live(subject.server, subject.expectations):
+            sys.stdout.write(f"{line}\n")
     report = Report(f"valkey-gitops verify: {options.heading}", str(options.endpoint), verbose=options.verbose)
     with _plain_environment():
         code = pytest.main(_arguments(options), plugins=[Verification(subject, report)])
