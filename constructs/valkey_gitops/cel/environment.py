@@ -1,14 +1,25 @@
 """Where an expression is compiled: its variables, the Kubernetes version, and the libraries of that version."""
 
+import sys
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from valkey_gitops.cel.errors import BudgetError
-from valkey_gitops.cel.functions import Library
+from valkey_gitops.cel import library
+from valkey_gitops.cel.checker import Declarations, Resolution, check
+from valkey_gitops.cel.constants import check_constants
+from valkey_gitops.cel.errors import BudgetError, CompileError, CostLimitError
+from valkey_gitops.cel.frames import Frame, Run
+from valkey_gitops.cel.functions import Library, Overload, named_types, select
+from valkey_gitops.cel.macros import available
+from valkey_gitops.cel.parser import parse
+from valkey_gitops.cel.planner import PlanError, plan
+from valkey_gitops.cel.source import Issues
 from valkey_gitops.cel.types import Type
 
 COST_LIMIT = 1_000_000
 """The run-time cost of one evaluation at most (k8s.io/apiserver/pkg/apis/cel, PerCallLimit)."""
+_FRAMES = 8000
+"""Python frames that an expression at the parser's depth limit needs to be checked and run."""
 
 
 class Budget:
@@ -31,7 +42,7 @@ class Budget:
 
 
 class Program:
-    """A checked expression, ready to run as often as needed, by one thread at a time or many.
+    """A checked expression, ready to run as often as needed.
 
     Attributes:
         text: The expression.
@@ -39,19 +50,21 @@ class Program:
         cost: Of the last evaluation.
     """
 
-    __slots__ = ("cost", "result_type", "text")
+    __slots__ = ("_run", "_slots", "cost", "result_type", "text")
 
-    def __init__(self, text: str, result_type: Type) -> None:
+    def __init__(self, text: str, result_type: Type, run: Run, slots: int) -> None:
         self.text = text
         self.result_type = result_type
         self.cost = 0
+        self._run = run
+        self._slots = slots
 
     def evaluate(self, variables: Mapping[str, Any], budget: Budget | None = None, limit: int = COST_LIMIT) -> Any:
         """The value of the expression.
 
         Args:
             variables: Values by variable name; read when used, so `__getitem__` may compute them. It may raise what an
-                evaluation raises.
+                evaluation raises, and KeyError for a variable that has no value.
             budget: Charged with the cost, also of an evaluation that fails.
             limit: The cost of this evaluation at most.
 
@@ -60,7 +73,28 @@ class Program:
             CostLimitError: It went over `limit`.
             BudgetError: The budget is spent.
         """
-        raise NotImplementedError
+        frame = Frame(variables, limit, self._slots)
+        try:
+            return self._run(frame)
+        finally:
+            self.cost = frame.cost
+            if budget is not None:
+                budget.spend(frame.cost)
+            if frame.cost > limit:
+                raise CostLimitError
+
+
+class _Version:
+    """The functions, types and macros of one version, shared by all environments of it."""
+
+    def __init__(self, libraries: Sequence[Library], version: tuple[int, int]) -> None:
+        self.functions: dict[str, list[Overload]] = select(libraries, version)
+        self.types = named_types(libraries, version)
+        self.macros = available(version)
+        self.resolved: dict[tuple[str, bool, str], Resolution] = {}
+
+
+_VERSIONS: dict[tuple[int, int], _Version] = {}
 
 
 class Environment:
@@ -71,24 +105,22 @@ class Environment:
         version: The Kubernetes minor version that would run the expression, as (1, 34).
         stored: False for an expression that is written now: it may only use what the version before has, too. True for
             one that a cluster already stores.
-        libraries: Instead of all that Kubernetes has.
     """
 
     def __init__(
-        self,
-        variables: Mapping[str, Type],
-        version: tuple[int, int] = (1, 34),
-        *,
-        stored: bool = False,
-        libraries: Sequence[Library] | None = None,
+        self, variables: Mapping[str, Type], version: tuple[int, int] = (1, 34), *, stored: bool = False
     ) -> None:
         self.variables = dict(variables)
         self.version = version if stored else (version[0], version[1] - 1)
-        self.libraries = libraries
+        known = _VERSIONS.get(self.version)
+        if known is None:
+            known = _VERSIONS[self.version] = _Version(library.all_libraries(), self.version)
+        self._known = known
+        self._declarations = Declarations(self.variables, known.functions, known.types, known.resolved)
 
     def extend(self, variables: Mapping[str, Type]) -> "Environment":
         """This environment with more variables."""
-        return Environment({**self.variables, **variables}, self.version, stored=True, libraries=self.libraries)
+        return Environment({**self.variables, **variables}, self.version, stored=True)
 
     def compile(self, text: str) -> Program:
         """The program of an expression; the caller compares `result_type` with what it needs.
@@ -96,4 +128,17 @@ class Environment:
         Raises:
             CompileError: With cel-go's text.
         """
-        raise NotImplementedError(text)
+        if sys.getrecursionlimit() < _FRAMES:
+            sys.setrecursionlimit(_FRAMES)
+        node = parse(text, self._known.macros)
+        issues = Issues(text)
+        noted = check(node, self._declarations, issues)
+        if not issues.found and noted:
+            check_constants(noted, issues)
+        if issues.found:
+            raise issues.error()
+        try:
+            run, slots = plan(node, self._known.functions)
+        except PlanError as error:
+            raise CompileError([], str(error), stage="program instantiation") from None
+        return Program(text, node.type, run, slots)

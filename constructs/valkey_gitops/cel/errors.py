@@ -17,12 +17,14 @@ class CompileError(Exception):
     Attributes:
         issues: What is wrong, in cel-go's order.
         text: All of it as cel-go prints it, with the source line and a caret below.
+        detail: The text as the API server puts it, after "compilation failed: " or "program instantiation failed: ".
     """
 
-    def __init__(self, issues: list[Issue], text: str) -> None:
+    def __init__(self, issues: list[Issue], text: str, stage: str = "compilation") -> None:
         super().__init__(text)
         self.issues = issues
         self.text = text
+        self.detail = f"{stage} failed: {text}"
 
 
 class EvaluationError(Exception):

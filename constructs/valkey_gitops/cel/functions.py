@@ -34,6 +34,12 @@ class Overload(NamedTuple):
     cost: Callable[[Sequence[Any], Any], int] | None = None
     """Run-time cost of a call from its arguments and result; None costs 1."""
     since: tuple[int, int] = (1, 0)
+    guarded: bool = True
+    """False if the implementation itself refuses arguments of other types, as cel-go's standard operators do."""
+    pattern: int = -1
+    """The index of an argument that is a regular expression; a constant one must compile when the expression does."""
+    by_name: bool = True
+    """False if a call that may mean several overloads costs 1: cel-go's own functions are priced by overload."""
 
 
 class Library(NamedTuple):
@@ -84,3 +90,8 @@ def select(libraries: Sequence[Library], version: tuple[int, int]) -> dict[str, 
             if max(library.since, overload.since) <= version:
                 found.setdefault(overload.name, []).append(overload)
     return found
+
+
+def named_types(libraries: Sequence[Library], version: tuple[int, int]) -> dict[str, Type]:
+    """The types that an expression may name in a Kubernetes version."""
+    return {name: kind for library in libraries if library.since <= version for name, kind in library.types.items()}

@@ -16,9 +16,10 @@ class Type:
         name: The name CEL knows it by: `int`, `list`, `google.protobuf.Timestamp`, `net.IP`.
         parameters: Element types of a list, key and value of a map, and so on.
         fields: The declared fields of an object type, by name as an expression writes it.
+        ground: Whether there is no type variable in it.
     """
 
-    __slots__ = ("fields", "kind", "name", "parameters", "text")
+    __slots__ = ("fields", "ground", "kind", "name", "parameters", "text")
 
     def __init__(
         self,
@@ -32,6 +33,7 @@ class Type:
         self.name = name
         self.parameters = parameters
         self.fields = fields
+        self.ground: bool = kind != PARAMETER and all(parameter.ground for parameter in parameters)
         inner = ", ".join([parameter.text for parameter in parameters])
         self.text: str = (shown or name) + (f"({inner})" if inner else "")
 

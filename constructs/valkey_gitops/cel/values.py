@@ -19,12 +19,13 @@ class Uint(int):
 
 
 class Timestamp:
-    """A moment, in nanoseconds since 1970 UTC."""
+    """A moment, in nanoseconds since 1970 UTC; `offset` is its zone in seconds, which only its text shows."""
 
-    __slots__ = ("nanoseconds",)
+    __slots__ = ("nanoseconds", "offset")
 
-    def __init__(self, nanoseconds: int) -> None:
+    def __init__(self, nanoseconds: int, offset: int = 0) -> None:
         self.nanoseconds = nanoseconds
+        self.offset = offset
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Timestamp) and self.nanoseconds == other.nanoseconds

@@ -1,0 +1,423 @@
+"""Tokens to nodes, by the grammar of cel-go's CEL.g4, in recursive descent; macros are expanded on the way."""
+
+from collections.abc import Mapping
+
+from valkey_gitops.cel import literals
+from valkey_gitops.cel.ast import Call, Ident, ListNode, Literal, MapNode, Node, Select, StructNode
+from valkey_gitops.cel.lexer import Token, tokens
+from valkey_gitops.cel.macros import Macro, MacroError
+from valkey_gitops.cel.source import NOWHERE, Issues
+from valkey_gitops.cel.syntax_errors import (
+    DEPTH_LIMIT,
+    STARTS,
+    SyntaxStop,
+    missing,
+    no_alternative,
+    too_deep,
+    unexpected,
+)
+from valkey_gitops.cel.values import Uint
+
+SIZE_LIMIT = 100_000
+"""Characters of an expression at most (cel-go's default)."""
+_RESERVED = frozenset(
+    {"as", "break", "const", "continue", "else", "false", "for", "function", "if", "import", "in", "let", "loop"}
+    | {"package", "namespace", "null", "return", "true", "var", "void", "while"}
+)
+_RELATIONS = {"<": "_<_", "<=": "_<=_", ">": "_>_", ">=": "_>=_", "==": "_==_", "!=": "_!=_", "in": "@in"}
+_SUMS = {"+": "_+_", "-": "_-_"}
+_PRODUCTS = {"*": "_*_", "/": "_/_", "%": "_%_"}
+_CONSTANTS = {"true": True, "false": False, "null": None}
+_ESCAPED = "unsupported syntax: '`'"
+_EOF = frozenset({"<EOF>"})
+_LIST_NEXT, _MAP_NEXT = frozenset({"]", ","}), frozenset({"}", ","})
+_LIST_START = STARTS | {"]", ",", "?"}
+_MAP_START = STARTS | {"}", ",", "?"}
+_FIELD_START = frozenset({"}", ",", "?", "IDENTIFIER", "ESC_IDENTIFIER"})
+
+
+def parse(text: str, macros: Mapping[tuple[str, int, bool], Macro]) -> Node:
+    """The nodes of an expression.
+
+    Raises:
+        CompileError: It is no expression, or too long, or nested too deeply.
+    """
+    issues = Issues(text)
+    if len(text) > SIZE_LIMIT:
+        issues.add(NOWHERE, f"expression code point size exceeds limit: size: {len(text)}, limit {SIZE_LIMIT}")
+        raise issues.error()
+    parser = _Parser(text, issues, macros)
+    try:
+        node = parser.start()
+    except SyntaxStop:
+        raise issues.error() from None
+    if issues.found:
+        raise issues.error()
+    return node
+
+
+class _Parser:
+    """One pass over the tokens; `at` is the current one's index."""
+
+    def __init__(self, text: str, issues: Issues, macros: Mapping[tuple[str, int, bool], Macro]) -> None:
+        self.text = text
+        self.issues = issues
+        self.macros = macros
+        self.tokens = tokens(text, issues)
+        self.at = 0
+        self.kind = self.tokens[0].kind
+        self.closers: list[str] = []
+        self.nested = self.relations = self.sums = self.members = 0
+
+    def start(self) -> Node:
+        node = self.expression()
+        if self.kind != "<EOF>" and not unexpected(self.issues, self.tokens, self.at, _EOF):
+            raise SyntaxStop
+        return node
+
+    def advance(self) -> Token:
+        token = self.tokens[self.at]
+        self.at += 1
+        self.kind = self.tokens[self.at].kind
+        return token
+
+    def close(self, kind: str) -> None:
+        """Past the closing token; a missing one is reported and taken as there where the text could go on."""
+        self.closers.pop()
+        if self.kind == kind:
+            self.advance()
+        elif self.tokens[self.at + 1 if self.kind != "<EOF>" else self.at].kind == kind:
+            unexpected(self.issues, self.tokens, self.at, frozenset({kind}))
+            self.advance()
+            self.advance()
+        elif self.kind in (self.closers[-1:] or ["<EOF>"]):
+            missing(self.issues, self.tokens[self.at], kind)
+        else:
+            unexpected(self.issues, self.tokens, self.at, frozenset({kind}))
+            raise SyntaxStop
+
+    def colon(self) -> Token:
+        token = self.tokens[self.at]
+        if self.kind == ":":
+            return self.advance()
+        if self.kind in STARTS:
+            missing(self.issues, token, ":")
+            return token
+        if not unexpected(self.issues, self.tokens, self.at, frozenset({":"})):
+            raise SyntaxStop
+        self.advance()
+        return self.advance()
+
+    def demand(self, kinds: frozenset[str]) -> None:
+        """Where one of several tokens must follow: at most one other is skipped."""
+        if self.kind not in kinds:
+            if not unexpected(self.issues, self.tokens, self.at, kinds):
+                raise SyntaxStop
+            self.advance()
+
+    # --- operators, from the loosest
+
+    def expression(self) -> Node:
+        self.nested += 1
+        if self.nested > DEPTH_LIMIT:
+            raise too_deep(self.issues)
+        node = self.either()
+        if self.kind == "?":
+            position = self.advance().start
+            yes = self.either()
+            self.colon()
+            node = self.call(position, "_?_:_", None, [node, yes, self.expression()])
+        self.nested -= 1
+        return node
+
+    def either(self) -> Node:
+        node = self.both()
+        if self.kind != "||":
+            return node
+        position, terms = self.tokens[self.at].start, [node]
+        while self.kind == "||":
+            self.advance()
+            terms.append(self.both())
+        return Call(position, "_||_", None, terms)
+
+    def both(self) -> Node:
+        node = self.relation()
+        if self.kind != "&&":
+            return node
+        position, terms = self.tokens[self.at].start, [node]
+        while self.kind == "&&":
+            self.advance()
+            terms.append(self.relation())
+        return Call(position, "_&&_", None, terms)
+
+    def relation(self) -> Node:
+        before = self.relations
+        self.relations += 1
+        node = self.sum()
+        while self.kind in _RELATIONS:
+            self.relations += 1
+            if self.relations > DEPTH_LIMIT:
+                raise too_deep(self.issues)
+            token = self.advance()
+            node = Call(token.start, _RELATIONS[token.kind], None, [node, self.sum()])
+        self.relations = before
+        return node
+
+    def sum(self) -> Node:
+        before = self.sums
+        self.sums += 1
+        node = self.product()
+        while self.kind in _SUMS:
+            self.sums += 1
+            if self.sums > DEPTH_LIMIT:
+                raise too_deep(self.issues)
+            token = self.advance()
+            node = Call(token.start, _SUMS[token.kind], None, [node, self.product()])
+        self.sums = before
+        return node
+
+    def product(self) -> Node:
+        node = self.unary()
+        before = self.sums
+        while self.kind in _PRODUCTS:
+            self.sums += 1
+            if self.sums > DEPTH_LIMIT:
+                raise too_deep(self.issues)
+            token = self.advance()
+            node = Call(token.start, _PRODUCTS[token.kind], None, [node, self.unary()])
+        self.sums = before
+        return node
+
+    def unary(self) -> Node:
+        kind = self.kind
+        if kind == "!" or (kind == "-" and self.tokens[self.at + 1].kind not in ("NUM_INT", "NUM_FLOAT")):
+            position, count = self.tokens[self.at].start, 0
+            while self.kind == kind:
+                self.advance()
+                count += 1
+            member = self.member()
+            return Call(position, "!_" if kind == "!" else "-_", None, [member]) if count % 2 else member
+        return self.member()
+
+    # --- selections, indices and calls
+
+    def member(self) -> Node:
+        before = self.members
+        self.members += 1
+        node = self.primary()
+        while True:
+            if self.kind == ".":
+                node = self.selection(node)
+            elif self.kind == "[":
+                node = self.index(node)
+            else:
+                break
+            self.members += 1
+            if self.members > DEPTH_LIMIT:
+                raise too_deep(self.issues)
+        self.members = before
+        return node
+
+    def selection(self, operand: Node) -> Node:
+        dot = self.advance()
+        optional = self.kind == "?"
+        if optional:
+            self.advance()
+        token = self.tokens[self.at]
+        if token.kind == "ESC_IDENTIFIER":
+            self.issues.add(token.start, _ESCAPED)
+        elif token.kind != "IDENTIFIER":
+            if not optional:
+                raise no_alternative(self.issues, self.text, dot, token)
+            unexpected(self.issues, self.tokens, self.at, frozenset({"IDENTIFIER", "ESC_IDENTIFIER"}))
+            raise SyntaxStop
+        self.advance()
+        if optional:
+            return Call(dot.start, "_?._", None, [operand, Literal(token.start, token.text)])
+        if self.kind == "(":
+            position, arguments = self.arguments()
+            return self.call(position, token.text, operand, arguments)
+        return Select(dot.start, operand, token.text)
+
+    def index(self, operand: Node) -> Node:
+        position = self.advance().start
+        self.closers.append("]")
+        optional = self.kind == "?"
+        if optional:
+            self.advance()
+        elif self.kind not in STARTS:
+            self.demand(STARTS | {"?"})
+        index = self.expression()
+        self.close("]")
+        return Call(position, "_[?_]" if optional else "_[_]", None, [operand, index])
+
+    def arguments(self) -> tuple[int, list[Node]]:
+        position = self.advance().start
+        self.closers.append(")")
+        found: list[Node] = []
+        if self.kind != ")":
+            self.demand(STARTS | {")"})
+        if self.kind != ")":
+            found.append(self.expression())
+            while self.kind == ",":
+                self.advance()
+                found.append(self.expression())
+        self.close(")")
+        return position, found
+
+    def call(self, position: int, function: str, target: Node | None, arguments: list[Node]) -> Node:
+        macro = self.macros.get((function, len(arguments), target is not None))
+        if macro is not None:
+            try:
+                return macro(position, target, arguments)
+            except MacroError as error:
+                self.issues.add(error.position, error.message)
+                return Literal(position, None)
+        return Call(position, function, target, arguments)
+
+    # --- the smallest parts
+
+    def primary(self) -> Node:  # noqa: PLR0911 - one return per kind of token
+        kind = self.kind
+        if kind == "!" and self.at:
+            raise no_alternative(self.issues, self.text, self.tokens[self.at - 1], self.tokens[self.at])
+        if kind not in STARTS:
+            self.demand(STARTS)
+            return self.unary()
+        if kind in ("IDENTIFIER", "."):
+            return self.name()
+        token = self.advance()
+        if kind in _CONSTANTS:
+            return Literal(token.start, _CONSTANTS[kind])
+        if kind == "(":
+            self.closers.append(")")
+            node = self.expression()
+            self.close(")")
+            return node
+        if kind == "[":
+            return self.list(token.start)
+        if kind == "{":
+            return self.map(token.start)
+        return self.literal(token)
+
+    def literal(self, token: Token) -> Node:
+        try:
+            return Literal(token.start, self.value(token))
+        except ValueError as error:
+            self.issues.add(token.start, str(error))
+            return Literal(token.start, None)
+
+    def value(self, token: Token) -> object:
+        kind, sign = token.kind, ""
+        if kind == "-":
+            if self.kind not in ("NUM_INT", "NUM_FLOAT"):
+                raise no_alternative(self.issues, self.text, token, self.tokens[self.at])
+            token, sign = self.advance(), "-"
+            kind = token.kind
+        if kind == "STRING":
+            return literals.string_value(token.text)
+        if kind == "NUM_INT":
+            return literals.int_value(token.text, sign)
+        if kind == "NUM_FLOAT":
+            return literals.double_value(token.text, sign)
+        if kind == "NUM_UINT":
+            return Uint(literals.uint_value(token.text))
+        return literals.bytes_value(token.text)
+
+    def name(self) -> Node:
+        start = self.tokens[self.at]
+        dot = ""
+        if self.kind == ".":
+            self.advance()
+            dot = "."
+        token = self.tokens[self.at]
+        if token.kind != "IDENTIFIER":
+            raise no_alternative(self.issues, self.text, start, token)
+        self.advance()
+        struct = self.struct_name(dot + token.text)
+        if struct:
+            return self.struct(struct)
+        if token.text in _RESERVED:
+            self.issues.add(start.start, f"reserved identifier: {token.text}")
+        if self.kind == "(":
+            position, arguments = self.arguments()
+            return self.call(position, dot + token.text, None, arguments)
+        return Ident(token.start, dot + token.text)
+
+    def struct_name(self, name: str) -> str:
+        """The whole name if what follows makes it the start of `name.space.Type{`, else nothing."""
+        at = self.at
+        while self.tokens[at].kind == "." and self.tokens[at + 1].kind == "IDENTIFIER":
+            name += "." + self.tokens[at + 1].text
+            at += 2
+        if self.tokens[at].kind != "{":
+            return ""
+        self.at, self.kind = at, "{"
+        return name
+
+    def struct(self, name: str) -> Node:
+        position = self.advance().start
+        self.closers.append("}")
+        entries: list[tuple[int, str, Node, bool]] = []
+        self.demand(_FIELD_START)
+        while self.kind not in ("}", ","):
+            optional = self.kind == "?"
+            if optional:
+                self.advance()
+            if self.kind not in ("IDENTIFIER", "ESC_IDENTIFIER"):
+                self.demand(frozenset({"IDENTIFIER", "ESC_IDENTIFIER"}))
+            field = self.advance()
+            if field.kind == "ESC_IDENTIFIER":
+                self.issues.add(field.start, _ESCAPED)
+            colon = self.colon()
+            entries.append((colon.start, field.text, self.expression(), optional))
+            if not self.more(_MAP_NEXT, "}"):
+                break
+        self.trailing_comma()
+        self.close("}")
+        return StructNode(position, name, entries)
+
+    def list(self, position: int) -> Node:
+        self.closers.append("]")
+        elements: list[Node] = []
+        optionals: list[int] = []
+        self.demand(_LIST_START)
+        while self.kind not in ("]", ","):
+            if self.kind == "?":
+                self.advance()
+                optionals.append(len(elements))
+            elements.append(self.expression())
+            if not self.more(_LIST_NEXT, "]"):
+                break
+        self.trailing_comma()
+        self.close("]")
+        return ListNode(position, elements, frozenset(optionals))
+
+    def map(self, position: int) -> Node:
+        self.closers.append("}")
+        entries: list[tuple[Node, Node, bool]] = []
+        self.demand(_MAP_START)
+        while self.kind not in ("}", ","):
+            optional = self.kind == "?"
+            if optional:
+                self.advance()
+            key = self.expression()
+            self.colon()
+            entries.append((key, self.expression(), optional))
+            if not self.more(_MAP_NEXT, "}"):
+                break
+        self.trailing_comma()
+        self.close("}")
+        return MapNode(position, entries)
+
+    def more(self, follow: frozenset[str], closer: str) -> bool:
+        """Past the comma before another element; False at the closer or at a last comma."""
+        self.demand(follow)
+        if self.kind != "," or self.tokens[self.at + 1].kind not in STARTS | {"?", "ESC_IDENTIFIER"}:
+            return False
+        self.advance()
+        return self.kind != closer
+
+    def trailing_comma(self) -> None:
+        if self.kind == ",":
+            self.advance()

@@ -1,0 +1,355 @@
+"""Checked nodes to closures: the program."""
+
+from collections.abc import Callable, Mapping, Sequence
+from math import ceil
+from typing import Any, Final
+
+from valkey_gitops.cel import attributes, folds
+from valkey_gitops.cel.ast import Bind, Call, Comprehension, Ident, ListNode, Literal, MapNode, Node, Select, StructNode
+from valkey_gitops.cel.attributes import Attribute, Conditional, Qualifier
+from valkey_gitops.cel.calls import call, cost_of, failed, implementation_of
+from valkey_gitops.cel.equality import contains, equal, key_of
+from valkey_gitops.cel.errors import EvaluationError, no_such_overload
+from valkey_gitops.cel.frames import Frame, Run, Step, constant
+from valkey_gitops.cel.functions import STRING_TRAVERSAL, Overload, size
+from valkey_gitops.cel.patterns import compiled
+from valkey_gitops.cel.values import Opaque, Optional
+
+_CONVERSIONS = frozenset({"bool", "bytes", "double", "duration", "dyn", "int", "string", "timestamp", "type", "uint"})
+_LIST_COST, _MAP_COST = 10, 30
+_PATHS = frozenset({"_[_]", "_[?_]", "_?._", "_?_:_"})
+_UNSET: Final = object()
+
+
+class PlanError(Exception):
+    """A constant part of the expression fails; the program cannot be built."""
+
+
+def plan(node: Node, functions: Mapping[str, Sequence[Overload]]) -> tuple[Run, int]:
+    """How to run a checked expression, and how many slots it needs for its macros' variables.
+
+    Raises:
+        PlanError: With cel-go's text.
+    """
+    planner = _Planner(functions)
+    return planner.step(node).run, planner.slots
+
+
+class _Planner:
+    def __init__(self, functions: Mapping[str, Sequence[Overload]]) -> None:
+        self.functions = functions
+        self.slots = 0
+        self.scopes: list[dict[str, Attribute]] = []
+        self.visitors: dict[type, Callable[[Any], Step]] = {
+            Literal: lambda node: constant(node.value), Ident: self.ident, Select: self.select, Call: self.call,
+            ListNode: self.list, MapNode: self.map, Comprehension: self.comprehension, Bind: self.bind,
+            StructNode: lambda node: constant(node.name),
+        }  # fmt: skip
+
+    def step(self, node: Node) -> Step:
+        return self.visitors[type(node)](node)
+
+    def run(self, node: Node) -> Run:
+        return self.step(node).run
+
+    # --- paths
+
+    def ident(self, node: Ident) -> Step:
+        return constant(node.constant) if node.constant is not None else self.path(node).step()
+
+    def select(self, node: Select) -> Step:
+        if node.constant is not None:
+            return constant(node.constant)
+        return self.path(node.operand).test(node.field) if node.test else self.path(node).step()
+
+    def path(self, node: Node) -> Attribute:
+        """The node as the start of a longer path, or as a branch of one."""
+        if isinstance(node, Ident) and node.constant is None:
+            for scope in reversed(self.scopes):
+                if node.name in scope:
+                    known = scope[node.name]
+                    return Attribute(known.root, known.variable, known.slot)
+            return attributes.variable(node.name)
+        if isinstance(node, Select) and node.constant is None and not node.test:
+            attribute = self.path(node.operand)
+            attribute.add(Qualifier(node.field, optional=False))
+            return attribute
+        if isinstance(node, Call) and node.function in _PATHS:
+            return self.call_path(node)
+        return Attribute(self.run(node))
+
+    def call_path(self, node: Call) -> Attribute:
+        if node.function == "_?_:_":
+            condition, yes, no = node.arguments
+            return Conditional(self.run(condition), self.path(yes), self.path(no))
+        operand, key = node.arguments
+        attribute = self.path(operand)
+        optional = node.function != "_[_]"
+        attribute.add(self.key(key, optional=optional))
+        return attribute
+
+    def key(self, node: Node, *, optional: bool) -> Qualifier:
+        is_path = isinstance(node, (Ident, Select)) or (isinstance(node, Call) and node.function in _PATHS)
+        if is_path and not (isinstance(node, Select) and node.test):
+            return Qualifier(None, optional, self.path(node).resolve())
+        step = self.step(node)
+        return Qualifier(step.value, optional) if step.constant else Qualifier(None, optional, step.run)
+
+    # --- calls
+
+    def call(self, node: Call) -> Step:
+        function = node.function
+        if function in _PATHS:
+            return self.path(node).step()
+        special = _SPECIAL.get(function)
+        if special is not None:
+            return special(self, [self.step(operand) for operand in node.operands()], node)
+        return self.function(node, [self.step(operand) for operand in node.operands()])
+
+    def function(self, node: Call, operands: list[Step]) -> Step:
+        chosen = node.overloads
+        pattern = chosen[0].pattern
+        if pattern >= 0 and operands[pattern].constant:
+            _compile_pattern(operands[pattern].value)
+        implementation = implementation_of(node.function, chosen, self.functions[node.function])
+        run = call(implementation, cost_of(chosen), [operand.run for operand in operands])
+        if node.function in _CONVERSIONS and operands[0].constant:
+            return _folded(run)
+        return Step(run)
+
+    # --- aggregates
+
+    def list(self, node: ListNode) -> Step:
+        steps = [self.step(element) for element in node.elements]
+        runs = tuple([step.run for step in steps])
+        optionals = node.optionals
+
+        def plain(frame: Frame) -> list[Any]:
+            frame.cost += _LIST_COST
+            return [run(frame) for run in runs]
+
+        def with_optionals(frame: Frame) -> list[Any]:
+            frame.cost += _LIST_COST
+            found: list[Any] = []
+            for index, run in enumerate(runs):
+                value = run(frame)
+                if index in optionals:
+                    if type(value) is not Optional:
+                        raise EvaluationError("cannot initialize optional list element from non-optional value")
+                    found.extend([value.value()] if value.has_value else [])
+                else:
+                    found.append(value)
+            return found
+
+        run = with_optionals if optionals else plain
+        return _folded(run) if all(step.constant for step in steps) else Step(run)
+
+    def map(self, node: MapNode) -> Step:
+        steps = [(self.step(key), self.step(value), optional) for key, value, optional in node.entries]
+        entries = tuple([(key.run, value.run, optional) for key, value, optional in steps])
+
+        def run(frame: Frame) -> dict[Any, Any]:
+            frame.cost += _MAP_COST
+            found: dict[Any, Any] = {}
+            for read_key, read_value, optional in entries:
+                key = key_of(read_key(frame))
+                value = read_value(frame)
+                if optional:
+                    if type(value) is not Optional:
+                        raise EvaluationError("cannot initialize optional entry from non-optional value")
+                    if not value.has_value:
+                        found.pop(key, None)
+                        continue
+                    value = value.value()
+                found[key] = value
+            return found
+
+        return _folded(run) if all(key.constant and value.constant for key, value, _ in steps) else Step(run)
+
+    # --- macros
+
+    def slot(self) -> int:
+        self.slots += 1
+        return self.slots - 1
+
+    def comprehension(self, node: Comprehension) -> Step:
+        over = self.run(node.range)
+        slots = tuple([self.slot() for _ in node.variables])
+        self.scopes.append({name: attributes.local(slot) for name, slot in zip(node.variables, slots, strict=True)})
+        parts = [self.step(part) for part in node.parts]
+        self.scopes.pop()
+        each = folds.elements(over, slots)
+        macro, last = node.macro, parts[-1]
+        predicate = parts[0].run if len(parts) == 2 else None
+        if macro == "all":
+            return Step(folds.quantifier(each, last.run, decisive=False, per_look=2))
+        if macro == "exists":
+            return Step(folds.quantifier(each, last.run, decisive=True, per_look=3))
+        if macro == "exists_one":
+            return Step(folds.exactly_one(each, last.run))
+        if macro == "filter":
+            return Step(folds.lister(each, last.run, attributes.local(slots[0]).step().run, _LIST_COST + 2))
+        if macro in ("transformMap", "transformMapEntry"):
+            return Step(folds.mapper(each, predicate, last.run, entries=macro == "transformMapEntry"))
+        return Step(folds.lister(each, predicate, last.run, 2 if last.constant else _LIST_COST + 2))
+
+    def bind(self, node: Bind) -> Step:
+        """optMap's variable is computed when it is first read."""
+        value, slot = self.run(node.value), self.slot()
+
+        def read(frame: Frame) -> Any:
+            found = frame.slots[slot]
+            if found is _UNSET:
+                found = frame.slots[slot] = value(frame)
+            return found
+
+        self.scopes.append({node.name: Attribute(read, variable=node.name)})
+        body = self.run(node.body)
+        self.scopes.pop()
+
+        def run(frame: Frame) -> Any:
+            frame.slots[slot] = _UNSET
+            return body(frame)
+
+        return Step(run)
+
+
+def _compile_pattern(pattern: Any) -> None:
+    try:
+        compiled(pattern)
+    except EvaluationError as error:
+        raise PlanError(str(error)) from None
+
+
+def _folded(run: Run) -> Step:
+    """A step that can be run right now."""
+    try:
+        return constant(run(Frame({}, 0, 0)))
+    except EvaluationError as error:
+        raise PlanError(str(error)) from None
+
+
+def _logic(decisive: bool) -> Callable[[_Planner, list[Step], Call], Step]:
+    """&& (False decides) and ||: what decides absorbs the errors of the others."""
+
+    def build(_: _Planner, operands: list[Step], __: Call) -> Step:
+        return Step(
+            _pair(operands[0].run, operands[1].run, decisive) if len(operands) == 2 else _row(operands, decisive)
+        )
+
+    return build
+
+
+def _pair(left: Run, right: Run, decisive: bool) -> Run:
+    def run(frame: Frame) -> Any:
+        try:
+            value = left(frame)
+        except EvaluationError as error:
+            failure = error
+        else:
+            if value is decisive:
+                return decisive
+            if type(value) is bool:
+                value = right(frame)
+                if type(value) is bool:
+                    return bool(value)
+                raise no_such_overload()
+            failure = no_such_overload()
+        try:
+            value = right(frame)
+        except EvaluationError:
+            raise failure from None
+        if value is decisive:
+            return decisive
+        raise failure
+
+    return run
+
+
+def _row(operands: Sequence[Step], decisive: bool) -> Run:
+    runs = tuple([operand.run for operand in operands])
+
+    def run(frame: Frame) -> Any:
+        failure: EvaluationError | None = None
+        for term in runs:
+            try:
+                value = term(frame)
+            except EvaluationError as error:
+                failure = failure or error
+                continue
+            if value is decisive:
+                return decisive
+            if type(value) is not bool:
+                failure = failure or no_such_overload()
+        if failure is not None:
+            raise failure
+        return not decisive
+
+    return run
+
+
+def _equality(wanted: bool) -> Callable[[_Planner, list[Step], Call], Step]:
+    def build(_: _Planner, operands: list[Step], __: Call) -> Step:
+        left, right = operands[0].run, operands[1].run
+
+        def run(frame: Frame) -> bool:
+            rest: tuple[Run, ...] = (right,)
+            try:
+                one = left(frame)
+                rest = ()
+                other = right(frame)
+            except EvaluationError:
+                failed(frame, rest)
+                raise
+            if type(one) is str and type(other) is str:
+                frame.cost += ceil(min(len(one), len(other)) * STRING_TRAVERSAL)
+                return (one == other) is wanted
+            cheap = wanted and isinstance(one, Opaque)
+            frame.cost += 1 if cheap else ceil(min(size(one), size(other)) * STRING_TRAVERSAL)
+            return equal(one, other) is wanted
+
+        return Step(run)
+
+    return build
+
+
+def _membership(planner: _Planner, operands: list[Step], node: Call) -> Step:
+    """`in`; among constants it costs nothing."""
+    members = operands[1].value
+    only_lists = [overload.id for overload in node.overloads] == ["in_list"]
+    primitive = (str, int, float, bool, type(None))
+    if not (only_lists and type(members) is list and all(isinstance(member, primitive) for member in members)):
+        return planner.function(node, operands)
+    if not members:
+        return constant(value=False)
+    left = operands[0].run
+    if all(type(member) is str for member in members):
+        known = frozenset(members)
+        return Step(lambda frame: type(value := left(frame)) is str and value in known)
+    return Step(lambda frame: contains(members, left(frame)))
+
+
+def _or(_: _Planner, operands: list[Step], node: Call) -> Step:
+    left, right = operands[0].run, operands[1].run
+    unwrap = node.function == "orValue"
+
+    def run(frame: Frame) -> Any:
+        value = left(frame)
+        if type(value) is not Optional:
+            return value
+        if value.has_value:
+            return value.value() if unwrap else value
+        return right(frame)
+
+    return Step(run)
+
+
+_SPECIAL: dict[str, Callable[[_Planner, list[Step], Call], Step]] = {
+    "_&&_": _logic(decisive=False),
+    "_||_": _logic(decisive=True),
+    "_==_": _equality(wanted=True),
+    "_!=_": _equality(wanted=False),
+    "@in": _membership,
+    "or": _or,
+    "orValue": _or,
+}
