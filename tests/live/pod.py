@@ -62,7 +62,8 @@ class Pod(NamedTuple):
         assert ["valkey-server"] == self.server["command"]
         words = [self.moved(word) for word in self.server["args"]]
         words += ["--port", str(self.port), "--bind", "127.0.0.1", *more]
-        return subprocess.Popen([self.binary, *words], stdout=subprocess.DEVNULL)
+        # SIGXFSZ stays ignored, as Python has it: a small RLIMIT_FSIZE is then an error of write(), like a full disk.
+        return subprocess.Popen([self.binary, *words], stdout=subprocess.DEVNULL, restore_signals=False)
 
 
 def pod(manifests: Iterable[Any], scratch: Path, binary: Path) -> Pod:

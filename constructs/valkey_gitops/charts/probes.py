@@ -12,7 +12,7 @@ from valkey_gitops.settings.memory import start_seconds
 from valkey_gitops.settings.model import NoAuth
 
 _SERVING = "-qx PONG"
-_ALIVE = "-qE '^(PONG|LOADING|BUSY|MASTERDOWN|NOAUTH)'"
+_ALIVE = "-qE '^(PONG|LOADING|BUSY|MASTERDOWN|MISCONF|NOAUTH)'"
 
 
 def startup(settings: Settings) -> dict[str, Any]:
@@ -26,7 +26,7 @@ def readiness(settings: Settings) -> dict[str, Any]:
 
 
 def liveness(settings: Settings) -> dict[str, Any]:
-    """A server that is busy loading, or in a script, is alive; killing it starts the loading from the beginning."""
+    """A server that loads, runs a script or cannot write its files is alive: a restart begins with loading them."""
     return _probe(line(settings, _ALIVE), period=20, failures=6)
 
 
