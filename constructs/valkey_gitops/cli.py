@@ -86,18 +86,23 @@ def _parser(argv: Sequence[str]) -> argparse.ArgumentParser:
         prog="valkey-gitops",
         description="Valkey on Kubernetes through Git: synthesize, admit, prove, operate.",
         epilog=EPILOG,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
+        formatter_class=_help,
         allow_abbrev=False,
     )
     parser.add_argument("--version", action="version", version=f"valkey-gitops {__version__}")
-    commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
+    commands = parser.add_subparsers(
+        dest="command",
+        metavar="COMMAND",
+        required=True,
+        prog=parser.prog,  # or argparse finds it with a usage text of its own
+    )
     chosen = next((word for word in argv if not word.startswith("-")), None)
     for name, (summary, module) in COMMANDS.items():
         command = commands.add_parser(
             name,
             help=summary,
             description=f"{summary[0].upper()}{summary[1:]}.",
-            formatter_class=argparse.RawDescriptionHelpFormatter,
+            formatter_class=_help,
             allow_abbrev=False,
         )
         if name == chosen:
@@ -105,3 +110,13 @@ def _parser(argv: Sequence[str]) -> argparse.ArgumentParser:
             room.add_arguments(command)
             command.set_defaults(run=room.run)
     return parser
+
+
+def _help(prog: str) -> argparse.HelpFormatter:
+    """argparse makes one for each option that it is given; left alone, that loads shutil to measure the terminal."""
+    columns = os.environ.get("COLUMNS", "")
+    try:
+        width = int(columns) if columns.isdecimal() and int(columns) else os.get_terminal_size().columns
+    except OSError:
+        width = 80
+    return argparse.RawDescriptionHelpFormatter(prog, width=width - 2)

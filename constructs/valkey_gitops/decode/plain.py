@@ -6,14 +6,11 @@ what libyaml and `construct` give: `tests/decode/test_plain.py` holds the two to
 each different one is parsed once.
 """
 
-import re
+from itertools import pairwise
 from typing import Any
 
 from valkey_gitops.decode.flow import flow
 from valkey_gitops.decode.line import DOCUMENT, EMPTY, FLOW, NOTHING, Line, parse
-
-_ODD = re.compile("[^\n\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
-"""Tabs, carriage returns, byte order marks, other line breaks, and what is no character of YAML."""
 
 _DEEPEST = 60
 
@@ -24,8 +21,8 @@ _MOST_KNOWN, _LONGEST_KNOWN = 20_000, 120
 
 def read(text: str) -> list[Any] | None:  # noqa: C901, PLR0911, PLR0912, PLR0915 - one loop: a call costs what a line does
     """The value of each document in order, None for an empty one; None for a text that this module does not read."""
-    if _ODD.search(text):
-        return None
+    if not text.replace("\n", "").isprintable():
+        return None  # tabs, carriage returns, byte order marks, other line breaks, and what is no character of YAML
     documents: list[Any] = []
     root: Any = None
     explicit = False
@@ -151,4 +148,7 @@ def _folded(lines: list[str]) -> str | None:
     """Lines joined by spaces, and by a break for each empty one between them; None where some are indented further."""
     if not lines[0] or any(line[:1] == " " for line in lines):
         return None
-    return re.sub("\n+", lambda breaks: breaks[0][1:] or " ", "\n".join(lines))
+    text = lines[0]
+    for before, line in pairwise(lines):
+        text += "\n" if not line else line if not before else f" {line}"
+    return text

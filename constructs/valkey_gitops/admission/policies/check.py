@@ -4,7 +4,6 @@ from collections.abc import Iterator
 
 from valkey_gitops.admission.bundle import Bundle
 from valkey_gitops.admission.model import Finding, Identity, Object, Request, Resource, Severity
-from valkey_gitops.admission.policies.explain import explain
 from valkey_gitops.admission.policies.match import matches
 from valkey_gitops.admission.policies.policy import Policies, SchemaPolicy, Validation
 from valkey_gitops.admission.policies.references import unmet
@@ -36,6 +35,8 @@ def _check_selected(
     policy: SchemaPolicy, validation: Validation, selected: Selected, obj: Object, bundle: Bundle
 ) -> Iterator[Finding]:
     if not validation.schema.accepts(selected.instance):
+        from valkey_gitops.admission.policies.explain import explain  # noqa: PLC0415 - only a failure is explained
+
         secret = obj.get("kind") == "Secret"
         for failure in explain(validation.schema.source, selected.instance, secret=secret):
             yield _finding(policy, selected.locate(failure.path), failure.message)

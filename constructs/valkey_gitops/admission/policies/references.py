@@ -5,7 +5,6 @@ from typing import Any, NamedTuple
 
 from valkey_gitops.admission.bundle import Bundle
 from valkey_gitops.admission.model import Object, Path, Severity
-from valkey_gitops.admission.policies.explain import explain
 from valkey_gitops.admission.policies.nodes import walk
 from valkey_gitops.admission.policies.policy import Reference
 
@@ -64,6 +63,8 @@ def _refusals(reference: Reference, target: _Target, obj: Object) -> Iterator[st
             offered = ", ".join(str(port.get("port")) for port in ports) or "none"
             yield f"{_words(reference, target)} has no TCP port {target.port} (it has: {offered})"
     if not reference.schema.accepts(obj):
+        from valkey_gitops.admission.policies.explain import explain  # noqa: PLC0415 - only a failure is explained
+
         for failure in explain(reference.schema.source, obj):
             yield f"{_words(reference, target)}: {failure.message}"
 

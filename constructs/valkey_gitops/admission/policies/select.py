@@ -5,7 +5,6 @@ from typing import Any, NamedTuple
 
 from valkey_gitops.admission.model import Object, Path, field_path
 from valkey_gitops.admission.policies.container import container_view, containers
-from valkey_gitops.admission.policies.embedded_yaml import UnclearYamlError, parse
 from valkey_gitops.admission.policies.nodes import walk
 from valkey_gitops.admission.policies.policy import Selection
 
@@ -52,6 +51,8 @@ def _node(_obj: Object, path: Path, node: Any) -> Selected:
 def _yaml(_obj: Object, path: Path, node: Any) -> Selected | Unreadable:
     if not isinstance(node, str):
         return Unreadable(path, "must be a string that holds YAML")
+    from valkey_gitops.admission.policies.embedded_yaml import UnclearYamlError, parse  # noqa: PLC0415 - loads libyaml
+
     try:
         document = parse(node)
     except UnclearYamlError as error:
