@@ -1,5 +1,6 @@
 """Paths to bytes: files, folders and standard input."""
 
+import os
 import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -41,20 +42,22 @@ def _files(path: Path) -> list[Path]:
         raise UserError(f"{path} is not there", "Name files or folders of manifests, or - for standard input.")
     if not path.is_dir():
         return [path]
-    return sorted(_walk(path))
+    return [Path(file) for file in _walk(str(path))]
 
 
-def _walk(folder: Path) -> Iterator[Path]:
+def _walk(folder: str) -> Iterator[str]:
+    """The manifests below a folder; by scandir, which knows folders from files without asking for each."""
     try:
-        entries = list(folder.iterdir())
+        with os.scandir(folder) as found:
+            entries = sorted(found, key=lambda entry: entry.name)
     except OSError:
         yield folder  # reading it will say why
         return
     for entry in entries:
         if entry.is_dir():
-            yield from _walk(entry)
-        elif entry.suffix in SUFFIXES:
-            yield entry
+            yield from _walk(entry.path)
+        elif entry.name.endswith(SUFFIXES) and entry.name not in SUFFIXES:
+            yield entry.path
 
 
 def _read(file: Path) -> Input:

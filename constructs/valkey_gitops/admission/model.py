@@ -58,7 +58,7 @@ class Identity(NamedTuple):
     def of(cls, obj: Object) -> "Identity":
         """The identity of a decoded object; what is missing or of a wrong type counts as empty."""
         metadata = obj.get("metadata")
-        metadata = metadata if isinstance(metadata, Mapping) else {}
+        metadata = metadata if type(metadata) is dict or isinstance(metadata, Mapping) else {}
         api_version = _text(obj.get("apiVersion"))
         group = api_version.rpartition("/")[0]
         return cls(group, _text(obj.get("kind")), _text(metadata.get("namespace")), _text(metadata.get("name")))

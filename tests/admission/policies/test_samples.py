@@ -11,7 +11,7 @@ from tests.admission.policies.samples import POLICIES, resource
 from valkey_gitops.admission.policies import compile_policies, load_policies
 from valkey_gitops.admission.policies.policy import Policies, SchemaPolicy
 from valkey_gitops.admission.policies.samples import check_samples, findings, lines, sample_objects
-from valkey_gitops.admission.policies.select import Selected, select
+from valkey_gitops.admission.policies.select import Selected, Subject, select
 
 ALL = load_policies([POLICIES])
 FOLDERS = sorted(file.parent for file in POLICIES.glob("*/policy.yaml"))
@@ -74,7 +74,7 @@ def _agree(policy: SchemaPolicy, obj: object) -> None:
     for validation in policy.validations:
         assert isinstance(obj, dict)
         unconditional = validation.select._replace(when=type(validation.schema)(source=True))
-        for selected in select(unconditional, obj):
+        for selected in select(unconditional, Subject(obj)):
             if isinstance(selected, Selected):
                 schemas.append((validation.schema, selected.instance))
                 schemas.append((validation.select.when, selected.instance))

@@ -5,7 +5,7 @@ import pytest
 from valkey_gitops.admission.model import Path
 from valkey_gitops.admission.policies.nodes import walk
 from valkey_gitops.admission.policies.policy import ANYTHING, Schema, Selection
-from valkey_gitops.admission.policies.select import Selected, Unreadable, select
+from valkey_gitops.admission.policies.select import Selected, Subject, Unreadable, select
 
 POD: dict[str, Any] = {
     "kind": "Pod",
@@ -25,7 +25,7 @@ POD: dict[str, Any] = {
 
 
 def _selected(obj: dict[str, Any], paths: tuple[Path, ...], view: str, when: Schema = ANYTHING) -> list[Selected]:
-    return [found for found in select(Selection(paths, view, when), obj) if isinstance(found, Selected)]
+    return [found for found in select(Selection(paths, view, when), Subject(obj)) if isinstance(found, Selected)]
 
 
 @pytest.mark.parametrize(
@@ -74,7 +74,7 @@ def test_the_yaml_view_parses_a_string_and_names_what_is_inside_in_words() -> No
     ],
 )
 def test_a_node_without_yaml_is_told(node: Any, message: str) -> None:
-    (unreadable,) = select(Selection((("data", "a"),), "yaml", ANYTHING), {"data": {"a": node}})
+    (unreadable,) = select(Selection((("data", "a"),), "yaml", ANYTHING), Subject({"data": {"a": node}}))
 
     assert isinstance(unreadable, Unreadable)
     assert unreadable.path == ("data", "a")

@@ -1,5 +1,6 @@
 """The one function of this room."""
 
+from functools import cache, lru_cache
 from typing import Any
 
 from valkey_gitops.admission.default.custom import default_custom
@@ -51,12 +52,16 @@ def _served(obj: dict[str, Any], schemas: Schemas | None) -> tuple[str, str] | N
 
 def _name(api_version: object, kind: object) -> str:
     """The Go type of a kind: `networking/v1.Ingress`."""
-    if not isinstance(api_version, str):
-        return ""
+    return _go_type(api_version, kind) if isinstance(api_version, str) and isinstance(kind, str) else ""
+
+
+@lru_cache(256)
+def _go_type(api_version: str, kind: str) -> str:
     group, _, version = api_version.rpartition("/")
     return f"{group.partition('.')[0] or 'core'}/{version}.{kind}"
 
 
+@cache
 def _minor(version: str) -> int:
     minor = version.partition(".")[2]
     return int(minor) if minor.isdecimal() else 34

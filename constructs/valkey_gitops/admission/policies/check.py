@@ -7,28 +7,29 @@ from valkey_gitops.admission.model import Finding, Identity, Object, Request, Re
 from valkey_gitops.admission.policies.match import matches
 from valkey_gitops.admission.policies.policy import Policies, SchemaPolicy, Validation
 from valkey_gitops.admission.policies.references import unmet
-from valkey_gitops.admission.policies.select import Place, Selected, Unreadable, select
+from valkey_gitops.admission.policies.select import Place, Selected, Subject, Unreadable, select
 
 
 def check_policies(request: Request, policies: Policies, bundle: Bundle, resource: Resource) -> Iterator[Finding]:
     """What the policies find in the object of the request; a DELETE is judged by the object that goes."""
+    subject = Subject(request.object)
     for policy in policies.candidates(request.operation, resource):
         if matches(policy.constraints, request, bundle, resource) and policy.when.accepts(request.object):
-            yield from check_policy(policy, request.object, bundle)
+            yield from check_policy(policy, subject, bundle)
 
 
-def check_policy(policy: SchemaPolicy, obj: Object, bundle: Bundle) -> Iterator[Finding]:
+def check_policy(policy: SchemaPolicy, subject: Subject, bundle: Bundle) -> Iterator[Finding]:
     """What one policy finds in an object that it matches, without repetitions."""
-    findings = (finding for validation in policy.validations for finding in _check(policy, validation, obj, bundle))
+    findings = (finding for validation in policy.validations for finding in _check(policy, validation, subject, bundle))
     yield from dict.fromkeys(findings)
 
 
-def _check(policy: SchemaPolicy, validation: Validation, obj: Object, bundle: Bundle) -> Iterator[Finding]:
-    for selected in select(validation.select, obj):
+def _check(policy: SchemaPolicy, validation: Validation, subject: Subject, bundle: Bundle) -> Iterator[Finding]:
+    for selected in select(validation.select, subject):
         if isinstance(selected, Unreadable):
             yield _finding(policy, Place(selected.path), selected.message)
         else:
-            yield from _check_selected(policy, validation, selected, obj, bundle)
+            yield from _check_selected(policy, validation, selected, subject.object, bundle)
 
 
 def _check_selected(

@@ -14,11 +14,9 @@ from valkey_gitops.admission.selectors import selects
 
 def matches(constraints: Mapping[str, Any], request: Request, bundle: Bundle, resource: Resource) -> bool:
     """Whether the policy with these constraints looks at the request."""
-    rules: Sequence[Mapping[str, Any]] = constraints.get("resourceRules") or ()
-    excluded: Sequence[Mapping[str, Any]] = constraints.get("excludeResourceRules") or ()
     return (
-        not any(_rule_takes(rule, request, resource) for rule in excluded)
-        and any(_rule_takes(rule, request, resource) for rule in rules)
+        not _any_takes(constraints.get("excludeResourceRules"), request, resource)
+        and _any_takes(constraints.get("resourceRules"), request, resource)
         and _namespace_taken(constraints.get("namespaceSelector"), request, bundle, resource)
         and _object_taken(constraints.get("objectSelector"), request)
     )
@@ -29,10 +27,13 @@ def concerns(constraints: Mapping[str, Any], operation: Operation, resource: Res
     return any(_rule_concerns(rule, operation, resource) for rule in constraints.get("resourceRules") or ())
 
 
-def _rule_takes(rule: Mapping[str, Any], request: Request, resource: Resource) -> bool:
-    names = rule.get("resourceNames")
-    named = not names or Identity.of(request.object).name in names
-    return named and _rule_concerns(rule, request.operation, resource)
+def _any_takes(rules: Sequence[Mapping[str, Any]] | None, request: Request, resource: Resource) -> bool:
+    for rule in rules or ():
+        if _rule_concerns(rule, request.operation, resource):
+            names = rule.get("resourceNames")
+            if not names or Identity.of(request.object).name in names:
+                return True
+    return False
 
 
 def _rule_concerns(rule: Mapping[str, Any], operation: Operation, resource: Resource) -> bool:
@@ -40,8 +41,11 @@ def _rule_concerns(rule: Mapping[str, Any], operation: Operation, resource: Reso
         _listed(rule["apiGroups"], resource.group)
         and _listed(rule["apiVersions"], resource.version)
         and _listed(rule["operations"], operation)
-        and any(_names_resource(name, resource.plural) for name in rule["resources"])
-        and rule.get("scope", "*") in {"*", "Namespaced" if resource.namespaced else "Cluster"}
+        and (
+            resource.plural in rule["resources"]
+            or any(_names_resource(name, resource.plural) for name in rule["resources"])
+        )
+        and rule.get("scope", "*") in ("*", "Namespaced" if resource.namespaced else "Cluster")
     )
 
 

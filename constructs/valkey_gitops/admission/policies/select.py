@@ -1,6 +1,7 @@
 """What inside an object a policy looks at, and the way back from there to the object."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from functools import cached_property
 from typing import Any, NamedTuple
 
 from valkey_gitops.admission.model import Object, Path, field_path
@@ -30,18 +31,30 @@ class Unreadable(NamedTuple):
     message: str
 
 
-def select(selection: Selection, obj: Object) -> Iterator[Selected | Unreadable]:
+class Subject:
+    """An object that policies look at; its containers are put together once for all of them."""
+
+    def __init__(self, obj: Object) -> None:
+        self.object = obj
+
+    @cached_property
+    def containers(self) -> list[Selected | Unreadable]:
+        """The views of its containers."""
+        return [_container(self.object, path, node) for path, node in containers(self.object)]
+
+
+def select(selection: Selection, subject: Subject) -> Iterator[Selected | Unreadable]:
     """The instances that a selection takes from the object."""
-    for path, node in _nodes(selection, obj):
-        seen = _VIEWS[selection.view](obj, path, node)
+    for seen in _seen(selection, subject):
         if isinstance(seen, Unreadable) or selection.when.accepts(seen.instance):
             yield seen
 
 
-def _nodes(selection: Selection, obj: Object) -> Iterator[tuple[Path, Any]]:
+def _seen(selection: Selection, subject: Subject) -> Iterable[Selected | Unreadable]:
     if not selection.paths and selection.view == "container":
-        return containers(obj)
-    return (found for path in selection.paths or ((),) for found in walk(obj, path))
+        return subject.containers
+    view, obj = _VIEWS[selection.view], subject.object
+    return (view(obj, place, node) for path in selection.paths or ((),) for place, node in walk(obj, path))
 
 
 def _node(_obj: Object, path: Path, node: Any) -> Selected:

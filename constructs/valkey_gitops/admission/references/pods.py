@@ -53,9 +53,11 @@ def namespace(obj: Object) -> str:
 
 def mapping(value: object) -> Mapping[str, Any]:
     """The value if it is a mapping, else an empty one."""
-    return value if isinstance(value, Mapping) else {}
+    return value if type(value) is dict or isinstance(value, Mapping) else {}  # the first is nearly always so, and fast
 
 
 def items(value: object) -> list[Mapping[str, Any]]:
     """The mappings of a list; nothing for anything else."""
-    return [item for item in value if isinstance(item, Mapping)] if isinstance(value, list) else []
+    return (
+        [item for item in value if type(item) is dict or isinstance(item, Mapping)] if isinstance(value, list) else []
+    )

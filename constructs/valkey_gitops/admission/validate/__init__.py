@@ -5,6 +5,7 @@ Every kind with rules of its own is a module with `validate(obj, errors, version
 """
 
 from collections.abc import Iterator
+from functools import cache
 from importlib import import_module
 from typing import Protocol, cast
 
@@ -90,5 +91,9 @@ def _check_update(obj: Object, old: Object, rules: Rules, errors: FieldErrors, v
 
 def _rules_of(obj: Object) -> Rules:
     identity = Identity.of(obj)
-    name = KINDS.get((identity.group, identity.kind), "any_kind")
+    return _module(KINDS.get((identity.group, identity.kind), "any_kind"))
+
+
+@cache
+def _module(name: str) -> Rules:
     return cast("Rules", import_module(f"{__name__}.{name}"))

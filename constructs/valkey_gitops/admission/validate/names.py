@@ -1,9 +1,11 @@
 """What the API server has against a name, in its words. Source: k8s.io/apimachinery/pkg/util/validation.
 
-Every function gives one sentence for each rule that the value breaks, and nothing for a good value.
+Every function gives one sentence for each rule that the value breaks, and nothing for a good value. The same few names
+stand in all objects of a bundle, so what was said of them is remembered: nobody may change a list that he is given.
 """
 
 import re
+from functools import lru_cache
 
 _LABEL = "[a-z0-9]([-a-z0-9]*[a-z0-9])?"
 _SUBDOMAIN = rf"{_LABEL}(\.{_LABEL})*"
@@ -45,6 +47,8 @@ SUBDOMAIN_LENGTH = 253
 LABEL_LENGTH = 63
 PORT_NAME_LENGTH = 15
 
+_REMEMBERED = 8192
+
 
 def rule_and_pattern(rule: str, pattern: str, *examples: str) -> str:
     """A rule with its regular expression, as the server appends it."""
@@ -61,6 +65,7 @@ def length_problems(value: str, maximum: int) -> list[str]:
     return [f"must be no more than {maximum} characters"] if len(value.encode()) > maximum else []
 
 
+@lru_cache(_REMEMBERED)
 def dns1123_label_problems(value: str) -> list[str]:
     """A label: the name of a Namespace, a container, a volume."""
     problems = length_problems(value, LABEL_LENGTH)
@@ -71,6 +76,7 @@ def dns1123_label_problems(value: str) -> list[str]:
     return problems
 
 
+@lru_cache(_REMEMBERED)
 def dns1123_subdomain_problems(value: str) -> list[str]:
     """Labels between dots: the name of most objects."""
     problems = length_problems(value, SUBDOMAIN_LENGTH)
@@ -79,6 +85,7 @@ def dns1123_subdomain_problems(value: str) -> list[str]:
     return problems
 
 
+@lru_cache(_REMEMBERED)
 def dns1035_label_problems(value: str) -> list[str]:
     """A label that starts with a letter: the name of a Service."""
     problems = length_problems(value, LABEL_LENGTH)
@@ -102,6 +109,7 @@ def path_segment_problems(value: str) -> list[str]:
     return [f"may not contain '{sign}'" for sign in ("/", "%") if sign in value]
 
 
+@lru_cache(_REMEMBERED)
 def qualified_name_problems(value: str) -> list[str]:
     """A name with an optional subdomain before a slash: the key of a label."""
     prefix, slash, name = value.partition("/")
@@ -119,6 +127,7 @@ def qualified_name_problems(value: str) -> list[str]:
     return problems + [f"name part {problem}" for problem in told]
 
 
+@lru_cache(_REMEMBERED)
 def label_value_problems(value: str) -> list[str]:
     """The value of a label; may be empty."""
     problems = length_problems(value, LABEL_LENGTH)
@@ -127,6 +136,7 @@ def label_value_problems(value: str) -> list[str]:
     return problems
 
 
+@lru_cache(_REMEMBERED)
 def port_name_problems(value: str) -> list[str]:
     """The name of a container's port, as IANA has them for services."""
     problems = length_problems(value, PORT_NAME_LENGTH)
@@ -156,6 +166,7 @@ def percent_problems(value: str) -> list[str]:
     return [] if re.fullmatch(_PERCENT, value) else [rule_and_pattern(_PERCENT_RULE, _PERCENT, "1%", "93%")]
 
 
+@lru_cache(_REMEMBERED)
 def config_key_problems(value: str) -> list[str]:
     """A key of a ConfigMap or a Secret: it becomes the name of a file."""
     problems = length_problems(value, SUBDOMAIN_LENGTH)
