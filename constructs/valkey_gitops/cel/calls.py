@@ -148,7 +148,12 @@ def call(implementation: Callable[..., Any], cost: Cost | None, arguments: Seque
     runs = tuple(arguments)
 
     def run(frame: Frame) -> Any:
-        values = [argument(frame) for argument in runs]
+        values = [argument(frame) for argument in runs[:-1]]
+        try:
+            values.extend([argument(frame) for argument in runs[-1:]])
+        except EvaluationError:
+            failed(frame, ())
+            raise
         frame.cost += 1
         return implementation(*values)
 
@@ -184,9 +189,27 @@ def _binary(implementation: Callable[..., Any], left: Run, right: Run) -> Run:
     return run
 
 
+def _charge_failed(frame: Frame, cost: Cost, arguments: tuple[Run, ...], values: list[Any]) -> None:
+    """As `failed`, for a call with a price. With more than two arguments cel-go stops at the first that fails."""
+    values.append(None)
+    while len(values) < len(arguments) == 2:
+        try:
+            values.append(arguments[len(values)](frame))
+        except EvaluationError:
+            values.append(None)
+    if len(values) == len(arguments):
+        frame.cost += cost(values, None)
+
+
 def _priced(implementation: Callable[..., Any], cost: Cost, arguments: tuple[Run, ...]) -> Run:
     def run(frame: Frame) -> Any:
-        values = [argument(frame) for argument in arguments]
+        values: list[Any] = []
+        try:
+            for argument in arguments:
+                values.append(argument(frame))  # noqa: PERF401 - what is there so far counts
+        except EvaluationError:
+            _charge_failed(frame, cost, arguments, values)
+            raise
         try:
             result = implementation(*values)
         except EvaluationError:

@@ -5,7 +5,7 @@ from typing import Any
 
 from valkey_gitops.cel import conversions
 from valkey_gitops.cel.ast import Call, ListNode, Literal, MapNode, Node
-from valkey_gitops.cel.errors import EvaluationError
+from valkey_gitops.cel.errors import EvaluationError, no_such_overload
 from valkey_gitops.cel.patterns import compiled
 from valkey_gitops.cel.source import Issues
 from valkey_gitops.cel.types import Type
@@ -36,11 +36,11 @@ def _check_argument(node: Call, issues: Issues) -> None:
     if not isinstance(argument, Literal):
         return
     trial = _TRIALS[node.function]
-    if type(argument.value) is int and node.function == "timestamp":
-        trial = conversions.timestamp_from_int
-    elif type(argument.value) is not str:
-        return
+    if type(argument.value) is int and node.function != "matches":
+        trial = conversions.timestamp_from_int if node.function == "timestamp" else conversions.duration_from_int
     try:
+        if type(argument.value) not in (str, int):  # null, which types as a time
+            raise no_such_overload()
         trial(argument.value)
     except EvaluationError:
         issues.add(argument.position, f"invalid {node.function} argument")

@@ -98,6 +98,11 @@ def uint_from_int(value: int) -> Uint:
     return Uint(value)
 
 
+def duration_from_int(_: int) -> Duration:
+    """duration(int): declared, but cel-go cannot do it."""
+    raise EvaluationError("type conversion error from 'int' to 'google.protobuf.Duration'")
+
+
 def timestamp_from_int(seconds: int) -> Timestamp:
     """timestamp(seconds since 1970)."""
     if not -62135596800 <= seconds <= 253402300799:

@@ -9,7 +9,7 @@ from valkey_gitops.cel.values import (
     INT_MIN,
     TRUE_KEY,
     UINT_MAX,
-    BoolKey,
+    BoxedKey,
     Duration,
     Opaque,
     Optional,
@@ -18,7 +18,7 @@ from valkey_gitops.cel.values import (
     Uint,
 )
 
-_BY_PYTHON = frozenset({str, int, bool, float, bytes, type(None), Uint, Timestamp, Duration, TypeValue, BoolKey})
+_BY_PYTHON = frozenset({str, int, bool, float, bytes, type(None), Uint, Timestamp, Duration, TypeValue, BoxedKey})
 _NUMBERS = frozenset({int, float, Uint})
 _MISSING = object()
 
@@ -77,12 +77,12 @@ def contains(elements: list[Any], value: Any) -> bool:
 
 
 def key_of(value: Any) -> Any:
-    """The key under which a dict holds a CEL value."""
+    """The key under which a dict holds a CEL value; what is no proper key is never found again."""
     if type(value) is bool:
         return TRUE_KEY if value else FALSE_KEY
-    return value
+    return BoxedKey(value) if type(value) in _CONTAINERS else value
 
 
 def value_of(key: Any) -> Any:
     """The CEL value of a dict's key."""
-    return key.value if type(key) is BoolKey else key
+    return key.value if isinstance(key, BoxedKey) else key

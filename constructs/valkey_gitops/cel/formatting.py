@@ -1,6 +1,7 @@
 """string.format: cel-go's version 1, whose numbers are written for the locale en_US by golang.org/x/text."""
 
 from collections.abc import Callable, Sequence
+from math import isfinite, isnan
 from typing import Any
 
 from valkey_gitops.cel.ast import ListNode, MapNode, Node
@@ -167,10 +168,10 @@ def _written(clause: str, precision: int | None, value: Any) -> str:
 
 
 def _number(clause: str, value: float, precision: int) -> str:
-    if value != value:  # noqa: PLR0124 - NaN is not itself
-        return "NaN"
-    if value in (float("inf"), float("-inf")):
-        return "∞" if value > 0 else "-∞"
+    if not isfinite(value):
+        text = "NaN" if isnan(value) else "∞" if value > 0 else "-∞"
+        return text if clause == "f" else text.rjust(precision)
+    value += 0.0  # -0.0 loses its sign
     if clause == "f":
         return f"{value:,.{precision}f}"
     mantissa, _, exponent = f"{value:.{precision}e}".partition("e")
@@ -203,7 +204,7 @@ def _literal(value: Any) -> str:  # noqa: C901, PLR0911 - one return per type
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, float):
-        return f"{value:.{_PRECISION}f}"
+        return f"{value:.{_PRECISION}f}" if isfinite(value) else f'"{shown_double(value)}"'
     if isinstance(value, (int, Uint)):
         return str(int(value))
     if isinstance(value, TypeValue):

@@ -189,10 +189,7 @@ def within(value: Any, container: Any) -> bool:
     if type(container) is list:
         return contains(container, value)
     if type(container) is dict:
-        try:
-            return key_of(value) in container
-        except TypeError:  # a list or a map is no key
-            return False
+        return key_of(value) in container
     raise no_such_overload()
 
 

@@ -109,7 +109,7 @@ class _Planner:
     def function(self, node: Call, operands: list[Step]) -> Step:
         chosen = node.overloads
         pattern = chosen[0].pattern
-        if pattern >= 0 and operands[pattern].constant:
+        if pattern >= 0 and type(operands[pattern].value) is str:
             _compile_pattern(operands[pattern].value)
         implementation = implementation_of(node.function, chosen, self.functions[node.function])
         run = call(implementation, cost_of(chosen), [operand.run for operand in operands])

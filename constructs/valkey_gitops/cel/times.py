@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta, timezone, tzinfo
+from datetime import UTC, datetime, timedelta, tzinfo
 from functools import cache
 
 from valkey_gitops.cel.errors import EvaluationError
@@ -85,7 +85,7 @@ def shown_duration(value: Duration) -> str:
 
 def shown_timestamp(value: Timestamp) -> str:
     """RFC 3339 in the zone it was written in."""
-    moment = _at(value, timezone(timedelta(seconds=value.offset)))
+    moment = _at(value, value.offset)
     fraction = f"{value.nanoseconds % 10**9:09d}".rstrip("0")
     zone = "Z"
     if value.offset:
@@ -96,11 +96,18 @@ def shown_timestamp(value: Timestamp) -> str:
     return f"{date}T{time}{'.' + fraction if fraction else ''}{zone}"
 
 
-def _at(value: Timestamp, zone: tzinfo) -> datetime:
-    return (_EPOCH + timedelta(seconds=value.nanoseconds // 10**9)).astimezone(zone)
+def _at(value: Timestamp, zone: tzinfo | int) -> datetime:
+    """The moment as clocks show it in a zone, or so many seconds east of Greenwich."""
+    seconds = value.nanoseconds // 10**9
+    try:
+        if isinstance(zone, int):
+            return _EPOCH + timedelta(seconds=seconds + zone)
+        return (_EPOCH + timedelta(seconds=seconds)).astimezone(zone)
+    except OverflowError:  # in the zone it is the year 0 or 10000, which Python does not know
+        raise EvaluationError("timestamp overflow") from None
 
 
-def _zone(name: str) -> tzinfo:
+def _zone(name: str) -> tzinfo | int:
     """A zone of the time zone database, or an offset such as `-08:00`.
 
     Raises:
@@ -117,7 +124,7 @@ def _zone(name: str) -> tzinfo:
             raise EvaluationError(f"unknown time zone {name}") from None
     hours, _, minutes = name.partition(":")
     minute = _atoi(hours) * 60 + _atoi(minutes) * (-1 if name[0] == "-" else 1)
-    return timezone(timedelta(minutes=minute))
+    return minute * 60
 
 
 def _atoi(text: str) -> int:

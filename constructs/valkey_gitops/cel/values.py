@@ -1,7 +1,7 @@
 """The values of CEL.
 
 str, bool, None, list, dict and bytes are themselves; int is CEL's int (64 bits), float its double. The classes here are
-what Python has no type for. A dict's keys are str, int, Uint, float or the two `BoolKey`s, since in Python True == 1.
+what Python has no type for. A dict's keys are str, int, Uint, float or `BoxedKey`s, since in Python True == 1.
 """
 
 from typing import Any, ClassVar, Final
@@ -64,17 +64,17 @@ class TypeValue:
         return hash(self.name)
 
 
-class BoolKey:
-    """A bool as the key of a dict; there are exactly TRUE_KEY and FALSE_KEY."""
+class BoxedKey:
+    """A bool as the key of a dict, of which there are exactly two; or a list or map, each a key of its own."""
 
     __slots__ = ("value",)
 
-    def __init__(self, value: bool) -> None:
+    def __init__(self, value: Any) -> None:
         self.value = value
 
 
-TRUE_KEY: Final = BoolKey(value=True)
-FALSE_KEY: Final = BoolKey(value=False)
+TRUE_KEY: Final = BoxedKey(value=True)
+FALSE_KEY: Final = BoxedKey(value=False)
 
 
 class Optional:

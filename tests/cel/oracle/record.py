@@ -32,6 +32,7 @@ def record(file: Path, oracle: Path) -> None:
     lines = [
         json.dumps(question | {"answer": json.loads(answer)}, ensure_ascii=False) + "\n"
         for question, answer in zip(questions, answers, strict=True)
+        if "internal error: runtime error" not in answer  # a panic of the server's own is nobody's reference
     ]
     content = "".join(lines)
     file.write_bytes(gzip.compress(content.encode(), mtime=0) if packed else content.encode())

@@ -6,7 +6,7 @@ from math import ceil
 from typing import Any
 
 from valkey_gitops.cel import conversions, operators, times
-from valkey_gitops.cel.errors import EvaluationError, no_such_overload
+from valkey_gitops.cel.errors import no_such_overload
 from valkey_gitops.cel.functions import STRING_TRAVERSAL, Library, Overload, one_pass, regex, size, traversal
 from valkey_gitops.cel.numbers import shown_double
 from valkey_gitops.cel.patterns import compiled
@@ -28,7 +28,7 @@ from valkey_gitops.cel.types import (
     type_of,
     type_param,
 )
-from valkey_gitops.cel.values import Duration
+from valkey_gitops.cel.values import TypeValue
 
 _A, _B = type_param("A"), type_param("B")
 _LIST, _MAP = list_of(_A), map_of(_A, _B)
@@ -159,7 +159,7 @@ _CONVERSIONS: list[tuple[str, Type, Type, Callable[[Any], Any], _Cost | None]] =
     ("string_to_double", STRING, DOUBLE, conversions.double_from_string, None),
     ("uint64_to_double", UINT, DOUBLE, float, None),
     ("duration_to_duration", DURATION, DURATION, _itself, None),
-    ("int64_to_duration", INT, DURATION, Duration, None),
+    ("int64_to_duration", INT, DURATION, conversions.duration_from_int, None),
     ("string_to_duration", STRING, DURATION, conversions.duration_from_string, None),
     ("int64_to_int64", INT, INT, _itself, None),
     ("double_to_int64", DOUBLE, INT, conversions.int_from_double, None),
@@ -205,9 +205,9 @@ def _text(function: Callable[[str, str], bool]) -> Callable[[Any, Any], bool]:
 
 
 def _matches(value: Any, pattern: Any) -> bool:
-    if type(value) is not str:
-        raise EvaluationError("no such overload: matches")
-    if type(pattern) is not str:
+    if type(value) is TypeValue:  # cel-go matches a type's name against a constant pattern
+        value = value.name
+    if type(value) is not str or type(pattern) is not str:
         raise no_such_overload()
     return compiled(pattern).search(value) is not None
 
