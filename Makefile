@@ -5,7 +5,8 @@ BIN := $(VENV)/$(if $(filter Windows_NT,$(OS)),Scripts,bin)
 READY := $(VENV)/.ready
 
 .DEFAULT_GOAL := main
-.PHONY: main setup test lint format types schemas lock bench clean help
+NODE_TOOLS ?= ../shared/cluster
+.PHONY: main setup test e2e lint format types schemas lock bench clean help
 
 main: $(READY) ## set up, synthesize every deployment into dist/, and validate the result
 	@$(BIN)/valkey-gitops synth
@@ -13,6 +14,9 @@ main: $(READY) ## set up, synthesize every deployment into dist/, and validate t
 
 test: $(READY) ## set up and run all tests (those that need an API server skip without one, and say so)
 	$(BIN)/pytest $(ARGS)
+
+e2e: $(READY) ## a whole node: dist/ synced as both engines do it, its Jobs in Pods (root; NODE_TOOLS starts the node)
+	VALKEY_GITOPS_NODE=$(NODE_TOOLS) $(BIN)/pytest tests/e2e -s $(ARGS)
 
 lint: $(READY) ## ruff: rules and format
 	$(BIN)/ruff check .
@@ -63,4 +67,4 @@ clean: ## remove what `make` installed (never dist/)
 	rm -rf $(VENV) .cache .mypy_cache .pytest_cache .ruff_cache
 
 help: ## this list
-	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t12
+	@grep -hE '^[a-z0-9]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t12
