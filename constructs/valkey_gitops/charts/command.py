@@ -16,6 +16,10 @@ examples:
   valkey-gitops synth                 every deployment
   valkey-gitops synth thinkube        one of them; the others' folders stay as they are
   valkey-gitops synth --check         for CI: exit 1 when dist/ is not what the settings give
+  valkey-gitops synth --check --old-ref origin/main
+                                      for a pull request: exit 1 also when the change would lose data
+  valkey-gitops synth --accept storage-shrunk
+                                      write dist/ all the same, after the runbook was followed
 """
 
 
@@ -25,6 +29,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("deployment", nargs="*", metavar="DEPLOYMENT", help="name of a file in --deployments")
     parser.add_argument("--check", action="store_true", help="compare with dist/ and write nothing")
     parser.add_argument("--out", type=Path, default=Path("dist"), metavar="DIR", help="default: dist")
+    parser.add_argument(
+        "--old-ref", metavar="REF", help="what runs now, as Git holds it (default: HEAD, where there is a repository)"
+    )
+    parser.add_argument(
+        "--accept", action="append", default=[], metavar="RULE", help="let a change pass that this rule refuses"
+    )
     parser.add_argument(
         "--deployments", type=Path, default=Path("deployments"), metavar="DIR", help="default: deployments"
     )
@@ -41,7 +51,9 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _synth(args: argparse.Namespace) -> int:
-    from valkey_gitops.charts import synth  # noqa: PLC0415 - imported while Node starts
+    from valkey_gitops.charts import dist, synth  # noqa: PLC0415 - imported while Node starts
+    from valkey_gitops.charts.update import report  # noqa: PLC0415 - as above
+    from valkey_gitops.charts.update.check import dangers  # noqa: PLC0415 - as above
     from valkey_gitops.settings import load_deployments  # noqa: PLC0415 - as above
 
     only = tuple(args.deployment)
@@ -49,10 +61,14 @@ def _synth(args: argparse.Namespace) -> int:
     for deployment in deployments:
         for warning in deployment.warnings:
             print(warning, file=sys.stderr)
-    if args.check:
-        return _check(synth.check(deployments, args.out, only), args.out)
     _refuse_strangers(args.out)
-    difference = synth.synthesize(deployments, args.out, only)
+    files = synth.rendered(deployments)
+    refused = report.tell(dangers(files, args.out, args.old_ref, only), args.out, args.accept)
+    if args.check:
+        return max(_check(dist.compare(files, args.out, only), args.out), FINDINGS if refused else CLEAN)
+    if refused:
+        return FINDINGS
+    difference = synth.write(files, args.out, only)
     for deployment in deployments:
         count = sum(1 for _ in (args.out / deployment.name).rglob("*.yaml"))
         print(f"{args.deployments / deployment.name}.yaml -> {args.out / deployment.name}/ ({count} objects)")

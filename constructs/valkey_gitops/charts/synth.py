@@ -9,29 +9,27 @@ from valkey_gitops.charts.dist import Difference
 from valkey_gitops.decode import decode
 from valkey_gitops.settings import Deployment
 
-__all__ = ["Difference", "check", "synthesize"]
+__all__ = ["Difference", "rendered", "write"]
 
 
-def synthesize(deployments: Sequence[Deployment], out: Path, only: Sequence[str] = ()) -> Difference:
-    """Brings dist/ to what the settings give, and says what has changed.
+def write(files: Mapping[str, str], out: Path, only: Sequence[str] = ()) -> Difference:
+    """Brings dist/ to these files, and says what has changed.
 
     Raises:
-        UserError: see `render` and `dist.write`; dist/ is then as it was.
+        UserError: see `dist.write`; dist/ is then as it was.
     """
-    files = rendered(deployments)
     difference = dist.compare(files, out, only)
     if difference or not out.is_dir():
         dist.write(files, out, only)
     return difference
 
 
-def check(deployments: Sequence[Deployment], out: Path, only: Sequence[str] = ()) -> Difference:
-    """How dist/ differs from what the settings give, without touching it."""
-    return dist.compare(rendered(deployments), out, only)
-
-
 def rendered(deployments: Sequence[Deployment]) -> dict[str, str]:
-    """The files of dist/, each read back and found to mean what was meant."""
+    """The files of dist/ by their path in it, each read back and found to mean what was meant.
+
+    Raises:
+        UserError: see `render`.
+    """
     meant = charts(deployments)
     files = render(meant)
     _read_back(files, meant)
