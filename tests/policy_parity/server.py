@@ -1,6 +1,7 @@
 """A real API server that keeps an audit log, and what the recorder asks of it."""
 
 import json
+import re
 import time
 import urllib.request
 from collections.abc import Iterable, Iterator, Mapping
@@ -54,7 +55,8 @@ class PolicyServer(Server):
         data, headers = None, {"Authorization": f"Bearer {self._token}"}
         if method == "PATCH":
             query += "&fieldManager=test&force=true&fieldValidation=Strict"
-            data, headers["Content-Type"] = json.dumps(obj).encode(), "application/apply-patch+yaml"
+            data = json.dumps(obj, ensure_ascii=False).encode()
+            headers["Content-Type"] = "application/apply-patch+yaml"
         request = urllib.request.Request(f"{self._url}{place.path}?{query}", data=data, method=method, headers=headers)
         try:
             with self._opener.open(request, timeout=30) as reply:
@@ -96,7 +98,8 @@ class PolicyServer(Server):
         for definition in definitions:
             assert self.make(definition).status < 300
         end = time.monotonic() + _PATIENCE
-        while self.ask("PATCH", self.place(subject), subject, dry_run=True).status < 300:
+        # Policies of the case may deny it too, in any order.
+        while name not in self.ask("PATCH", self.place(subject), subject, dry_run=True).body.get("message", ""):
             assert time.monotonic() < end, "a policy does not become effective"
             time.sleep(0.05)
         for definition in definitions:
@@ -121,9 +124,15 @@ def _marker(name: str) -> Iterator[Object]:
 
 def _reply(status: int, body: bytes, headers: Any) -> Reply:
     text = body.decode()
-    warnings = tuple(item.partition('"')[2].rpartition('"')[0] for item in headers.get_all("Warning") or ())
+    warnings = tuple(map(_warning, headers.get_all("Warning") or ()))
     parsed = json.loads(text) if text.startswith("{") else {"message": text.strip()}
     return Reply(status, parsed, warnings, headers.get("Audit-Id", ""))
+
+
+def _warning(header: str) -> str:
+    """The text of `299 - "text"`: UTF-8 in a header of Latin-1, quoted."""
+    text = header.partition('"')[2].rpartition('"')[0]
+    return re.sub(r"\\(.)", r"\1", text.encode("latin-1").decode())
 
 
 @contextmanager

@@ -10,6 +10,7 @@ from valkey_gitops.cel.errors import CompileError
 from valkey_gitops.cel.types import BOOL, DYN_TYPE, NULL_TYPE, STRING, Type
 
 Spec = Mapping[str, Any]
+Compiler = Callable[[str], Program]
 
 
 class Expression(NamedTuple):
@@ -40,22 +41,33 @@ class Expressions(NamedTuple):
     refusals: tuple[Refusal, ...]
 
 
-def compiled(spec: Spec, version: str, *, stored: bool) -> Expressions:
+def compiled(spec: Spec, version: str, *, stored: bool, known: frozenset[str] = frozenset()) -> Expressions:
     """The expressions of the spec of a policy, and those that do not compile.
 
     Args:
         spec: of the policy.
         version: of Kubernetes, such as `1.34`.
         stored: whether the cluster has the policy already; a new one may use less.
+        known: texts that the cluster has already.
     """
-    return _Compilation(spec, version, stored=stored).expressions()
+    return _Compilation(spec, version, known, stored=stored).expressions()
+
+
+def texts(spec: Spec) -> frozenset[str]:
+    """The expressions of a policy that an update may keep, whatever a new one may use."""
+    found = [item.get("expression") for item in spec.get("matchConditions") or ()]
+    for validation in spec.get("validations") or ():
+        found += [validation.get("expression"), validation.get("messageExpression")]
+    found += [item.get("valueExpression") for item in spec.get("auditAnnotations") or ()]
+    return frozenset(text for text in found if isinstance(text, str))
 
 
 class _Compilation:
-    def __init__(self, spec: Spec, version: str, *, stored: bool) -> None:
+    def __init__(self, spec: Spec, version: str, known: frozenset[str], *, stored: bool) -> None:
         major, _, minor = version.partition(".")
         self._version = (int(major), int(minor))
         self._stored = stored
+        self._known = known
         self._spec = spec
         self._params = spec.get("paramKind") is not None
         self._fields: dict[str, Type] = {}
@@ -78,51 +90,49 @@ class _Compilation:
             conditions, variables, tuple(validations), tuple(messages), annotations, tuple(self.refusals)
         )
 
-    def _message(self, environment: Callable[[], Environment], validation: Spec, path: Path) -> Expression | None:
+    def _message(self, compile_: Compiler, validation: Spec, path: Path) -> Expression | None:
         if not validation.get("messageExpression"):
             return None
-        return self._one(environment, validation, path, (STRING,))
+        return self._one(compile_, validation, path, (STRING,))
 
-    def _environment(self, *, authorizer: bool = True, variables: bool = False) -> Callable[[], Environment]:
-        """What makes the environment when the first expression needs it."""
-        made: list[Environment] = []
+    def _environment(self, *, authorizer: bool = True, variables: bool = False) -> Compiler:
+        """What compiles with these variables; each environment is made when the first expression needs it."""
+        made: dict[bool, Environment] = {}
 
-        def make() -> Environment:
-            if not made:
+        def compile_(text: str) -> Program:
+            stored = self._stored or text in self._known
+            if stored not in made:
                 names = declared(params=self._params, authorizer=authorizer)
                 if variables and self._spec.get("variables"):
                     names["variables"] = variables_type(dict(self._fields))
-                made.append(Environment(names, self._version, stored=self._stored))
-            return made[0]
+                made[stored] = Environment(names, self._version, stored=stored)
+            return made[stored].compile(text)
 
-        return make
+        return compile_
 
     def _variables(self) -> Iterator[Expression]:
         """Each may use those before it."""
         for index, variable in enumerate(self._spec.get("variables") or ()):
-            environment = self._environment(variables=True)
-            found = self._one(environment, variable, ("spec", "variables", index, "expression"), ())
+            found = self._one(
+                self._environment(variables=True), variable, ("spec", "variables", index, "expression"), ()
+            )
             self._fields[str(variable.get("name"))] = found.program.result_type if found else DYN_TYPE
             if found:
                 yield found
 
-    def _all(
-        self, field: str, key: str, environment: Callable[[], Environment], types: tuple[Type, ...]
-    ) -> Iterator[Expression]:
+    def _all(self, field: str, key: str, compile_: Compiler, types: tuple[Type, ...]) -> Iterator[Expression]:
         for index, item in enumerate(self._spec.get(field) or ()):
-            if found := self._one(environment, item, ("spec", field, index, key), types):
+            if found := self._one(compile_, item, ("spec", field, index, key), types):
                 yield found
 
-    def _one(
-        self, environment: Callable[[], Environment], item: Spec, path: Path, types: tuple[Type, ...]
-    ) -> Expression | None:
+    def _one(self, compile_: Compiler, item: Spec, path: Path, types: tuple[Type, ...]) -> Expression | None:
         text = item.get(str(path[-1]))
         if not isinstance(text, str) or not text.strip():
             return None  # a rule of the API says so
         try:
-            program = environment().compile(text)
+            program = compile_(text)
         except CompileError as error:
-            self.refusals.append(Refusal(path, text, f"compilation failed: {error.text}"))
+            self.refusals.append(Refusal(path, text, error.detail))
             return None
         if types and program.result_type not in types:
             self.refusals.append(Refusal(path, text, _wrong_type(program.result_type, types)))

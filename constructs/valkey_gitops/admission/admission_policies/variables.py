@@ -24,7 +24,7 @@ class Variables(dict[str, Any]):
     def __missing__(self, name: str) -> Any:
         expression = self._expressions.get(name)
         if expression is None:
-            raise EvaluationError(f"no such key: {name}")
+            raise KeyError(name)
         try:
             value = expression.program.evaluate(self._activation, self._budget)
         except EvaluationError as error:

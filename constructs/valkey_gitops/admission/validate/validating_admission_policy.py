@@ -1,9 +1,10 @@
-"""Admission policies but for their CEL. Source: k8s.io/kubernetes, pkg/apis/admissionregistration/validation."""
+"""Admission policies. Source: k8s.io/kubernetes, pkg/apis/admissionregistration/validation."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from valkey_gitops.admission.admission_policies.expressions import compiled, texts
 from valkey_gitops.admission.model import Object, Path
 from valkey_gitops.admission.validate.errors import FieldErrors
 from valkey_gitops.admission.validate.match_resources import validate_match_resources
@@ -25,10 +26,12 @@ _RESERVED = {
 }
 _EMPTY = "validations or auditAnnotations must contain at least one item"
 
+Compiles = Callable[[Path], None]
+"""Adds the error of the expression at a path, if it has one."""
 
-def validate(obj: Object, errors: FieldErrors, version: str) -> None:
-    """What it is about, and what it says."""
-    del version
+
+def validate(obj: Object, errors: FieldErrors, version: str, old: Object | None = None) -> None:
+    """What it is about, and what it says; what the old one says already may use more than what is new."""
     validate_any_metadata(obj, errors, dns1123_subdomain_problems, namespaced=False)
     spec = mapping(obj.get("spec"))
     failure = spec.get("failurePolicy", "Fail")
@@ -37,17 +40,28 @@ def validate(obj: Object, errors: FieldErrors, version: str) -> None:
     if spec.get("paramKind") is not None:
         validate_parameter_kind(mapping(spec["paramKind"]), errors)
     validate_constraints(spec.get("matchConstraints"), errors)
-    validate_match_conditions(sequence(spec.get("matchConditions")), errors)
+    known = texts(mapping(old.get("spec"))) if old else frozenset()
+    refusals = {item.path: item for item in compiled(spec, version, stored=False, known=known).refusals}
+
+    def compiles(path: Path) -> None:
+        if refusal := refusals.get(path):
+            errors.invalid(path, refusal.text, refusal.why)
+
+    validate_match_conditions(sequence(spec.get("matchConditions")), errors, compiles)
     for index, variable in enumerate(map(mapping, sequence(spec.get("variables")))):
         validate_variable(variable, errors, ("spec", "variables", index))
+        compiles(("spec", "variables", index, "expression"))
     validations, annotations = sequence(spec.get("validations")), sequence(spec.get("auditAnnotations"))
     if not validations and not annotations:
         errors.required(("spec", "validations"), _EMPTY)
         errors.required(("spec", "auditAnnotations"), _EMPTY)
     for index, validation in enumerate(map(mapping, validations)):
-        validate_validation(validation, errors, ("spec", "validations", index))
+        path: Path = ("spec", "validations", index)
+        validate_validation(validation, errors, path)
+        compiles((*path, "expression"))
+        compiles((*path, "messageExpression"))
     name = text(mapping(obj.get("metadata")).get("name"))
-    validate_audit_annotations(name, annotations, errors)
+    validate_audit_annotations(name, annotations, errors, compiles)
 
 
 def validate_parameter_kind(kind: Mapping[str, Any], errors: FieldErrors) -> None:
@@ -84,8 +98,8 @@ def validate_constraints(constraints: Any, errors: FieldErrors) -> None:
         errors.required((*path, "resourceRules"))
 
 
-def validate_match_conditions(conditions: Sequence[Any], errors: FieldErrors) -> None:
-    """Conditions have names that differ."""
+def validate_match_conditions(conditions: Sequence[Any], errors: FieldErrors, compiles: Compiles) -> None:
+    """Conditions compile, and have names that differ."""
     path = ("spec", "matchConditions")
     if len(conditions) > _MOST_CONDITIONS:
         errors.too_many(path, len(conditions), _MOST_CONDITIONS)
@@ -93,6 +107,7 @@ def validate_match_conditions(conditions: Sequence[Any], errors: FieldErrors) ->
     for index, name in enumerate(names):
         if not text(mapping(conditions[index]).get("expression")).strip():
             errors.required((*path, index, "expression"))
+        compiles((*path, index, "expression"))
         if not name:
             errors.required((*path, index, "name"))
             continue
@@ -128,7 +143,9 @@ def validate_validation(validation: Mapping[str, Any], errors: FieldErrors, path
         errors.unsupported((*path, "reason"), reason, _REASONS)
 
 
-def validate_audit_annotations(policy: str, annotations: Sequence[Any], errors: FieldErrors) -> None:
+def validate_audit_annotations(
+    policy: str, annotations: Sequence[Any], errors: FieldErrors, compiles: Compiles
+) -> None:
     """Keys that become those of annotations, with the policy's name before them."""
     path = ("spec", "auditAnnotations")
     if len(annotations) > _MOST_ANNOTATIONS:
@@ -143,11 +160,12 @@ def validate_audit_annotations(policy: str, annotations: Sequence[Any], errors: 
         elif len(expression.encode()) > _LONGEST_EXPRESSION:
             told = f"must not exceed {_LONGEST_EXPRESSION} bytes in length"
             errors.required((*path, index, "valueExpression"), told)
+        else:
+            compiles((*path, index, "valueExpression"))
         if key in keys[:index]:
             errors.duplicate((*path, index, "key"), key)
 
 
 def validate_update(obj: Object, old: Object, errors: FieldErrors, version: str) -> None:
     """Everything may change."""
-    del old
-    validate(obj, errors, version)
+    validate(obj, errors, version, old)
