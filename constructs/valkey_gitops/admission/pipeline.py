@@ -1,6 +1,7 @@
 """All objects of one validation: read, paired with what they replace, reviewed, and each finding given its place."""
 
 import base64
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -88,7 +89,7 @@ def _placed(findings: Iterable[Finding], file: str, document: Document) -> Itera
         line, column = (document.key_position if finding.at_key else document.position)(path)
         message, remedy = finding.message, finding.remedy
         for value in hidden:
-            message, remedy = message.replace(value, "(hidden)"), remedy.replace(value, "(hidden)")
+            message, remedy = _hiding(value, message), _hiding(value, remedy)
         yield finding._replace(file=file, line=line, column=column, path=path, message=message, remedy=remedy)
 
 
@@ -110,6 +111,13 @@ def _secret_values(value: Mapping[str, Any]) -> list[str]:
     held = [str(item) for part in parts if isinstance(part, Mapping) for item in part.values()]
     stored = [base64.b64encode(item.encode()).decode() for item in held]
     return sorted(filter(None, [*held, *stored]), key=len, reverse=True)
+
+
+def _hiding(value: str, text: str) -> str:
+    """A text without a value; one of three characters or fewer is looked for as a word, since any text holds it."""
+    if len(value) > 3:
+        return text.replace(value, "(hidden)")
+    return re.sub(rf"(?<!\w){re.escape(value)}(?!\w)", "(hidden)", text)
 
 
 def _a(value: object) -> str:

@@ -38,6 +38,11 @@ def find(value: Any, key: Any) -> Any:
     if type(value) is list:
         index = _index(key)
         return value[index] if 0 <= index < len(value) else MISSING
+    if isinstance(value, dict):  # one whose entries are computed when they are read
+        try:
+            return value[key_of(key)]
+        except KeyError:
+            return MISSING
     return MISSING
 
 

@@ -80,8 +80,17 @@ def phase(given: Input, expressions: tuple[Expression, ...], budget: Budget, *, 
 class _User(dict[str, Any]):
     """Who sends the request is not known before it is sent."""
 
-    def __getitem__(self, key: str) -> Any:
+    def __missing__(self, key: str) -> Any:
         raise UndecidableError(_USER, _LET_THE_CLUSTER)
+
+
+class _Options(dict[str, Any]):
+    """Who applies is a matter of the sync engine."""
+
+    def __missing__(self, key: str) -> Any:
+        if key == "fieldManager":
+            raise UndecidableError("it asks for the field manager", _LET_THE_CLUSTER)
+        raise KeyError(key)
 
 
 def _request(given: Input, *, conditions: bool) -> dict[str, Any]:
@@ -98,7 +107,7 @@ def _request(given: Input, *, conditions: bool) -> dict[str, Any]:
         "operation": request.operation,
         "userInfo": _User(),
         "dryRun": False,
-        "options": {"apiVersion": "meta.k8s.io/v1", "kind": options},
+        "options": _Options({"apiVersion": "meta.k8s.io/v1", "kind": options}),
     }
     return {key: value for key, value in found.items() if value != "" or key == "operation"}
 

@@ -17,7 +17,7 @@ from valkey_gitops.admission.admission_policies.namespaces import Namespaces
 from valkey_gitops.admission.admission_policies.params import ConfigurationError, Params
 from valkey_gitops.admission.admission_policies.place import place
 from valkey_gitops.admission.admission_policies.policy import AdmissionPolicies, AdmissionPolicy, Binding
-from valkey_gitops.admission.admission_policies.stored import stored
+from valkey_gitops.admission.admission_policies.stored import Filled
 from valkey_gitops.admission.admission_policies.validations import run
 from valkey_gitops.admission.bundle import Bundle
 from valkey_gitops.admission.default import default_object
@@ -48,6 +48,7 @@ class Dispatch(NamedTuple):
     """One request, and all that its policies may ask for."""
 
     attributes: Attributes
+    filled: Filled
     same: tuple[Matched, ...]
     namespaces: Namespaces
     params: Params
@@ -62,9 +63,11 @@ class Dispatch(NamedTuple):
         def defaulted(obj: Object) -> Object:
             return default_object(obj, schemas.version, schemas)
 
-        attributes = stored(Attributes.of(request, resource), schemas)
+        filled = Filled(Attributes.of(request, resource), schemas)
+        attributes = filled.request
         return cls(
             attributes,
+            filled,
             tuple(equivalents(attributes, schemas)),
             Namespaces(bundle, defaulted),
             Params(bundle, policies.params, schemas, defaulted),
@@ -96,9 +99,10 @@ class Dispatch(NamedTuple):
         match = binding.spec.get("matchResources")
         if match is not None and matched(match, self.attributes, self.namespaces, self.same) is None:
             return
-        params = self.params.of(policy, binding, self.attributes.namespace)
+        params = self.params.of(policy, binding, self.attributes)
         request = self._converted(taken)
         expressions = _expressions(policy, self.schemas.version)
+        self.filled.demand_known(expressions)
         for param in params:
             result = run(expressions, Input(request, taken, param, self._namespace), fails=policy.fails)
             for decision in result.denials:

@@ -1,5 +1,6 @@
 """The expressions of a policy, compiled: in the order and with the types of the API server's own check."""
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, NamedTuple
 
@@ -28,6 +29,8 @@ class Refusal(NamedTuple):
     path: Path
     text: str
     why: str
+    internal: bool = False
+    """Whether the server takes it for a failure of its own: what it finds out only when it plans the evaluation."""
 
 
 class Expressions(NamedTuple):
@@ -39,6 +42,14 @@ class Expressions(NamedTuple):
     messages: tuple[Expression | None, ...]
     annotations: tuple[Expression, ...]
     refusals: tuple[Refusal, ...]
+
+    words: frozenset[str]
+    """Every word in what decides, to rule out quickly that it reads a field."""
+
+    @property
+    def texts(self) -> Iterator[str]:
+        """What decides: conditions, variables and validations."""
+        return (item.text for part in (self.conditions, self.variables, self.validations) for item in part)
 
 
 def compiled(spec: Spec, version: str, *, stored: bool, known: frozenset[str] = frozenset()) -> Expressions:
@@ -86,9 +97,10 @@ class _Compilation:
                 validations.append(found)
             messages.append(self._message(plain, validation, (*path, "messageExpression")))
         annotations = tuple(self._all("auditAnnotations", "valueExpression", full, (STRING, NULL_TYPE)))
-        return Expressions(
-            conditions, variables, tuple(validations), tuple(messages), annotations, tuple(self.refusals)
-        )
+        deciding = (*conditions, *variables, *validations)
+        words = frozenset(word for item in deciding for word in re.findall(r"[\w-]+", item.text))
+        refusals = tuple(self.refusals)
+        return Expressions(conditions, variables, tuple(validations), tuple(messages), annotations, refusals, words)
 
     def _message(self, compile_: Compiler, validation: Spec, path: Path) -> Expression | None:
         if not validation.get("messageExpression"):
@@ -132,7 +144,7 @@ class _Compilation:
         try:
             program = compile_(text)
         except CompileError as error:
-            self.refusals.append(Refusal(path, text, error.detail))
+            self.refusals.append(Refusal(path, text, error.detail, internal=not error.issues))
             return None
         if types and program.result_type not in types:
             self.refusals.append(Refusal(path, text, _wrong_type(program.result_type, types)))

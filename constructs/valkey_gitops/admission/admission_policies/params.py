@@ -6,7 +6,7 @@ Source: k8s.io/apiserver/pkg/admission/plugin/policy/generic, CollectParams.
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
-from valkey_gitops.admission.admission_policies.attributes import labels_of
+from valkey_gitops.admission.admission_policies.attributes import Attributes, labels_of
 from valkey_gitops.admission.admission_policies.policy import AdmissionPolicy, Binding
 from valkey_gitops.admission.bundle import Bundle
 from valkey_gitops.admission.model import Identity, Object
@@ -48,12 +48,18 @@ class Params:
                 f"failed to find resource referenced by paramKind: '{group}/{version}, Kind={kind}'"
             )
 
-    def of(self, policy: AdmissionPolicy, binding: Binding, namespace: str) -> list[Object | None]:
-        """The params of a binding for a request in a namespace; None stands for a run without any."""
+    def of(self, policy: AdmissionPolicy, binding: Binding, request: Attributes) -> list[Object | None]:
+        """The params of a binding for a request; None stands for a run without any.
+
+        Of an object that is its own param, the stored state counts.
+        """
         reference = binding.spec.get("paramRef")
         if policy.param_kind is None or reference is None:
             return [None]
-        found = self._found(policy.param_kind, reference, namespace)
+        found = self._found(policy.param_kind, reference, request.namespace)
+        itself = Identity.of(request.object or request.old_object or {})
+        states = (request.old_object if Identity.of(obj) == itself else obj for obj in found)
+        found = [obj for obj in states if obj is not None]
         if not found and reference.get("parameterNotFoundAction") == "Deny":
             raise ConfigurationError(_NONE)
         return [self._defaulted(obj) for obj in found]

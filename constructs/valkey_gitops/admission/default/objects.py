@@ -133,8 +133,15 @@ def _secret(out: Struct) -> None:
             out["data"] = data | encoded
 
 
+def _autoscaler_v1(out: Struct) -> None:
+    """Stored as v2, whose metrics have a default."""
+    if type(out["spec"]) is dict:
+        out["spec"].setdefault("targetCPUUtilizationPercentage", 80)
+
+
 OBJECTS: dict[str, Callable[[Struct], None]] = {
     "apps/v1.DaemonSet": _daemon_set,
+    "autoscaling/v1.HorizontalPodAutoscaler": _autoscaler_v1,
     "batch/v1.Job": _job,
     "core/v1.Namespace": _namespace,
     "core/v1.PersistentVolume": _persistent_volume,

@@ -36,6 +36,10 @@ class FieldErrors:
         """A field must not be there, or must not change."""
         self._add("forbidden", path, "Forbidden", detail)
 
+    def internal(self, path: Path, detail: str) -> None:
+        """The server fails over a value."""
+        self._add("invalid-value", path, "Internal error", detail)
+
     def not_found(self, path: Path, value: Any) -> None:
         """A value names something that is not in the object."""
         self._add("not-found", path, f"Not found: {shown(value)}", "")

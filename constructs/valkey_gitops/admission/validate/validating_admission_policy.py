@@ -44,7 +44,10 @@ def validate(obj: Object, errors: FieldErrors, version: str, old: Object | None 
     refusals = {item.path: item for item in compiled(spec, version, stored=False, known=known).refusals}
 
     def compiles(path: Path) -> None:
-        if refusal := refusals.get(path):
+        refusal = refusals.get(path)
+        if refusal and refusal.internal:
+            errors.internal(path, refusal.why)
+        elif refusal:
             errors.invalid(path, refusal.text, refusal.why)
 
     validate_match_conditions(sequence(spec.get("matchConditions")), errors, compiles)
