@@ -21,8 +21,8 @@ from valkey_gitops.admission.admission_policies.stored import Filled
 from valkey_gitops.admission.admission_policies.validations import run
 from valkey_gitops.admission.bundle import Bundle
 from valkey_gitops.admission.default import default_object
-from valkey_gitops.admission.model import Finding, Object, Request, Resource, Severity
-from valkey_gitops.admission.schema import Schemas
+from valkey_gitops.admission.model import Finding, Identity, Object, Request, Resource, Severity
+from valkey_gitops.admission.schema import Schemas, check_schema
 from valkey_gitops.errors import UserError
 
 _SEVERITIES: dict[str, Severity] = {"Deny": "deny", "Warn": "warn", "Audit": "audit"}
@@ -76,6 +76,7 @@ class Dispatch(NamedTuple):
 
     def judge(self, policy: AdmissionPolicy) -> Iterator[Finding]:
         """The findings of one policy, binding by binding."""
+        _demand_form(policy, self.schemas)
         try:
             taken = matched(policy.constraints, self.attributes, self.namespaces, self.same)
             if taken is None:
@@ -131,6 +132,18 @@ class Dispatch(NamedTuple):
         for action in ("Deny",) if decision.whatever else binding.actions:
             message = _told(policy, binding, decision.message, denied=action == "Deny")
             yield _finding(policy, _SEVERITIES[action], message)._replace(path=path)
+
+
+def _demand_form(policy: AdmissionPolicy, schemas: Schemas) -> None:
+    """UserError for a policy or binding that no server would decode; asked once in a run."""
+    if policy.sound:
+        return
+    for document in policy.documents:
+        for finding in check_schema(Request("CREATE", document), schemas):
+            if finding.severity == "deny":
+                where = f"{policy.file or 'the cluster'}: {document.get('kind')} {Identity.of(document).name}"
+                raise UserError(f"{where}: {finding.message}", finding.remedy or "correct it")
+    policy.sound = True
 
 
 def _expressions(policy: AdmissionPolicy, version: str) -> Expressions:

@@ -66,11 +66,18 @@ def compiled(spec: Spec, version: str, *, stored: bool, known: frozenset[str] = 
 
 def texts(spec: Spec) -> frozenset[str]:
     """The expressions of a policy that an update may keep, whatever a new one may use."""
-    found = [item.get("expression") for item in spec.get("matchConditions") or ()]
-    for validation in spec.get("validations") or ():
+    found = [item.get("expression") for item in items(spec, "matchConditions")]
+    for validation in items(spec, "validations"):
         found += [validation.get("expression"), validation.get("messageExpression")]
-    found += [item.get("valueExpression") for item in spec.get("auditAnnotations") or ()]
+    found += [item.get("valueExpression") for item in items(spec, "auditAnnotations")]
     return frozenset(text for text in found if isinstance(text, str))
+
+
+def items(spec: Spec, field: str) -> list[Spec]:
+    """The mappings in a list; nothing else is an expression, and the schema says so."""
+    found = spec.get(field)
+    listed = found if isinstance(found, list) else []
+    return [item if isinstance(item, Mapping) else {} for item in listed]
 
 
 class _Compilation:
@@ -91,7 +98,7 @@ class _Compilation:
         validations: list[Expression] = []
         messages: list[Expression | None] = []
         plain = self._environment(authorizer=False, variables=True)
-        for index, validation in enumerate(self._spec.get("validations") or ()):
+        for index, validation in enumerate(items(self._spec, "validations")):
             path: Path = ("spec", "validations", index)
             if found := self._one(full, validation, (*path, "expression"), (BOOL,)):
                 validations.append(found)
@@ -115,7 +122,7 @@ class _Compilation:
             stored = self._stored or text in self._known
             if stored not in made:
                 names = declared(params=self._params, authorizer=authorizer)
-                if variables and self._spec.get("variables"):
+                if variables and items(self._spec, "variables"):
                     names["variables"] = variables_type(dict(self._fields))
                 made[stored] = Environment(names, self._version, stored=stored)
             return made[stored].compile(text)
@@ -124,7 +131,7 @@ class _Compilation:
 
     def _variables(self) -> Iterator[Expression]:
         """Each may use those before it."""
-        for index, variable in enumerate(self._spec.get("variables") or ()):
+        for index, variable in enumerate(items(self._spec, "variables")):
             found = self._one(
                 self._environment(variables=True), variable, ("spec", "variables", index, "expression"), ()
             )
@@ -133,7 +140,7 @@ class _Compilation:
                 yield found
 
     def _all(self, field: str, key: str, compile_: Compiler, types: tuple[Type, ...]) -> Iterator[Expression]:
-        for index, item in enumerate(self._spec.get(field) or ()):
+        for index, item in enumerate(items(self._spec, field)):
             if found := self._one(compile_, item, ("spec", field, index, key), types):
                 yield found
 

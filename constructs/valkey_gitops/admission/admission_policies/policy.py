@@ -1,6 +1,6 @@
 """The nouns: a ValidatingAdmissionPolicy, its bindings, and all that are in force."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -37,16 +37,19 @@ class Binding(NamedTuple):
 class AdmissionPolicy:
     """One policy with its bindings; a policy without any enforces nothing.
 
-    `file` is empty where it is in the cluster, and not in a folder of policies. Of the annotations with the prefix
+    `file` is empty where it is in the cluster, and not in a folder of policies. `documents` are the policy and its
+    bindings as they are written; `sound` tells that their form was found to be right. Of the annotations with the prefix
     `valkey-gitops/` come the texts that a SchemaPolicy has in its spec.
     """
 
-    def __init__(self, source: Object, bindings: Sequence[Binding], file: str = "") -> None:
+    def __init__(self, source: Object, bindings: Sequence[Object], file: str = "") -> None:
         metadata = source.get("metadata") or {}
+        self.documents = (source, *bindings)
         self.name = str(metadata.get("name", ""))
         self.file = file
+        self.sound = False
         self.spec: Mapping[str, Any] = source.get("spec") or {}
-        self.bindings = bindings
+        self.bindings = [Binding(Identity.of(binding).name, binding.get("spec") or {}) for binding in bindings]
         self._about: Mapping[str, Any] = metadata.get("annotations") or {}
         self._expressions: tuple[str, Expressions] | None = None
 
@@ -129,25 +132,23 @@ def admission_policies(objects: Iterable[Object], file: str = "") -> AdmissionPo
         if is_a(obj, POLICY):
             policies.append(obj)
         elif is_a(obj, BINDING):
-            bindings.append(Binding(Identity.of(obj).name, obj.get("spec") or {}))
+            bindings.append(obj)
         else:
             others.append(obj)
-    named = [(policy, [item for item in bindings if item.policy == Identity.of(policy).name]) for policy in policies]
+    by_policy: dict[str, list[Object]] = {}
+    for binding in bindings:
+        by_policy.setdefault(_policy_name(binding), []).append(binding)
+    named = ((policy, by_policy.get(Identity.of(policy).name, [])) for policy in policies)
     return AdmissionPolicies((AdmissionPolicy(policy, bound, file) for policy, bound in named), others)
+
+
+def _policy_name(binding: Object) -> str:
+    spec = binding.get("spec")
+    name = spec.get("policyName") if isinstance(spec, Mapping) else None
+    return name if isinstance(name, str) else ""
 
 
 def is_a(obj: Object, kind: str) -> bool:
     """Whether an object is a policy, or a binding."""
     identity = Identity.of(obj)
     return identity.group == GROUP and identity.kind == kind
-
-
-def unbound(objects: Iterable[Object]) -> Iterator[Binding]:
-    """The bindings among objects whose policy is not there."""
-    found = list(objects)
-    names = {Identity.of(obj).name for obj in found if is_a(obj, POLICY)}
-    for obj in found:
-        if is_a(obj, BINDING):
-            binding = Binding(Identity.of(obj).name, obj.get("spec") or {})
-            if binding.policy not in names:
-                yield binding
