@@ -38,19 +38,18 @@ class AdmissionPolicy:
     """One policy with its bindings; a policy without any enforces nothing.
 
     `file` is empty where it is in the cluster, and not in a folder of policies. `documents` are the policy and its
-    bindings as they are written; `sound` tells that their form was found to be right. Of the annotations with the prefix
-    `valkey-gitops/` come the texts that a SchemaPolicy has in its spec.
+    bindings as they are written; `sound` tells that their form was found to be right. Of the annotations with the
+    prefix `valkey-gitops/` come the texts that a SchemaPolicy has in its spec.
     """
 
     def __init__(self, source: Object, bindings: Sequence[Object], file: str = "") -> None:
-        metadata = source.get("metadata") or {}
         self.documents = (source, *bindings)
-        self.name = str(metadata.get("name", ""))
+        self.name = Identity.of(source).name
         self.file = file
         self.sound = False
-        self.spec: Mapping[str, Any] = source.get("spec") or {}
-        self.bindings = [Binding(Identity.of(binding).name, binding.get("spec") or {}) for binding in bindings]
-        self._about: Mapping[str, Any] = metadata.get("annotations") or {}
+        self.spec = _mapping(source.get("spec"))
+        self.bindings = [Binding(Identity.of(binding).name, _mapping(binding.get("spec"))) for binding in bindings]
+        self._about = _mapping(_mapping(source.get("metadata")).get("annotations"))
         self._expressions: tuple[str, Expressions] | None = None
 
     @property
@@ -142,9 +141,12 @@ def admission_policies(objects: Iterable[Object], file: str = "") -> AdmissionPo
     return AdmissionPolicies((AdmissionPolicy(policy, bound, file) for policy, bound in named), others)
 
 
+def _mapping(value: Any) -> Mapping[str, Any]:
+    return value if isinstance(value, Mapping) else {}
+
+
 def _policy_name(binding: Object) -> str:
-    spec = binding.get("spec")
-    name = spec.get("policyName") if isinstance(spec, Mapping) else None
+    name = _mapping(binding.get("spec")).get("policyName")
     return name if isinstance(name, str) else ""
 
 
