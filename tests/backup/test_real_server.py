@@ -131,17 +131,15 @@ def test_a_user_with_two_commands_and_no_key_is_enough(source: Valkey, tmp_path:
     source.client().execute_command(
         "ACL", "SETUSER", "backup", "on", ">secret", "resetkeys", "-@all", "+psync", "+replconf"
     )
-    file = tmp_path / "password"
-    file.write_text("secret\n")
-    assert 0 < backed_up(source, tmp_path / "backups", username="backup", password_file=file).facts.bytes
+    assert 0 < backed_up(source, tmp_path / "backups", username="backup", password=lambda: "secret").facts.bytes
     with pytest.raises(redis.exceptions.NoPermissionError):
         redis.Redis(port=source.port, username="backup", password="secret").get("text:1")
 
 
 REFUSALS = {
     "no password": ({}, "NOAUTH", "Give --password-file"),
-    "wrong password": ({"password_file": "wrong"}, "WRONGPASS", "--username"),
-    "no right": ({"password_file": "secret", "username": "reader"}, "NOPERM", "+psync +replconf"),
+    "wrong password": ({"password": "wrong"}, "WRONGPASS", "--username"),
+    "no right": ({"password": "secret", "username": "reader"}, "NOPERM", "+psync +replconf"),
 }
 
 
@@ -152,10 +150,7 @@ def test_a_refusal_says_what_to_do(
     client = source.client()
     client.execute_command("ACL", "SETUSER", "reader", "on", ">secret", "~*", "+@read")
     client.config_set("requirepass", "other")
-    options: dict[str, Any] = dict(more)
-    if "password_file" in more:
-        options["password_file"] = tmp_path / "password"
-        options["password_file"].write_text(more["password_file"])
+    options: dict[str, Any] = {**more, "password": lambda: more.get("password")}
     with pytest.raises(BackupError) as caught:
         backed_up(source, tmp_path / "backups", **options)
     assert f"the server refuses: {code}" in caught.value.message

@@ -1,15 +1,21 @@
 """The server's pod without a cluster: init containers and server as processes, on this machine's own folders."""
 
+import re
 import subprocess
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from tests.operate.authority import Pair
 from tests.verify.servers import free_port
 
 PASSWORD = "marker-3f9c-planted"
-FOLDERS = ("/data", "/run/valkey", "/run/secrets/valkey", "/etc/valkey")
+FOLDERS = (
+    *("/data", "/run/valkey", "/run/secrets/valkey", "/run/secrets/probe", "/run/exporter"),
+    *("/run/tls", "/run/ca", "/etc/valkey"),
+)
+_TLS_LINE = re.compile(r"(?m)^(tls-.*|port 0)\n")
 
 
 class Pod(NamedTuple):
@@ -34,8 +40,18 @@ class Pod(NamedTuple):
         return "initContainers" in self.spec
 
     @property
-    def password_file(self) -> Path:
-        return self.scratch / "run/secrets/valkey/password"
+    def users(self) -> list[str]:
+        """Whose passwords there are, in folders of their own; none where `default` is the only one."""
+        return sorted(file.parent.name for file in (self.scratch / "run/secrets/valkey").glob("*/password"))
+
+    def password_file(self, user: str) -> Path:
+        """The password of a user; of `default` where there is no other."""
+        return self.scratch / "run/secrets/valkey" / (user if self.users else "") / "password"
+
+    @property
+    def encrypted(self) -> bool:
+        """Whether the server speaks TLS: its Secret was written."""
+        return (self.scratch / "run/tls/tls.crt").exists()
 
     def moved(self, text: str) -> str:
         for path in FOLDERS:
@@ -61,21 +77,51 @@ class Pod(NamedTuple):
             subprocess.run([self.moved(word) for word in container["command"]], check=True)
         assert ["valkey-server"] == self.server["command"]
         words = [self.moved(word) for word in self.server["args"]]
-        words += ["--port", str(self.port), "--bind", "127.0.0.1", *more]
+        words += ["--tls-port" if self.encrypted else "--port", str(self.port), "--bind", "127.0.0.1", *more]
         # SIGXFSZ stays ignored, as Python has it: a small RLIMIT_FSIZE is then an error of write(), like a full disk.
         return subprocess.Popen([self.binary, *words], stdout=subprocess.DEVNULL, restore_signals=False)
 
 
-def pod(manifests: Iterable[Any], scratch: Path, binary: Path) -> Pod:
-    """A pod whose Secret and ConfigMap are written where its containers look for them."""
+def pod(manifests: Iterable[Any], scratch: Path, binary: Path, tls: Pair | None = None) -> Pod:
+    """A pod whose Secrets and ConfigMaps are written where its containers look for them.
+
+    Without a certificate the server is started without TLS, whatever the manifests say: not every build has it.
+    """
     found = Pod(
         {f"{item['kind']}/{item['metadata']['name']}": item for item in manifests}, scratch, binary, free_port()
     )
     for folder in FOLDERS:
-        (scratch / folder[1:]).mkdir(parents=True)
-    found.password_file.write_text(f"{PASSWORD}\n")
+        (scratch / folder[1:]).mkdir(parents=True, exist_ok=True)
+    containers = [*found.spec["containers"], *found.spec.get("initContainers", [])]
+    places = {mount["name"]: mount["mountPath"] for item in containers for mount in item["volumeMounts"]}
     for volume in found.spec["volumes"]:
-        name = volume.get("configMap", {}).get("name")
-        for file, text in found.manifests[f"ConfigMap/{name}"]["data"].items() if name else ():
-            (scratch / "etc/valkey" / file).write_text(found.moved(text))
+        if volume["name"] in places:
+            for path, text in files(found, volume, tls):
+                file = scratch / places[volume["name"]][1:] / path
+                file.parent.mkdir(parents=True, exist_ok=True)
+                file.write_text(text)
     return found
+
+
+def files(found: Pod, volume: Any, tls: Pair | None) -> Iterator[tuple[str, str]]:
+    """What the kubelet would put into a volume: paths in it, and texts."""
+    if "configMap" in volume:
+        for path, text in found.manifests[f"ConfigMap/{volume['configMap']['name']}"]["data"].items():
+            moved = found.moved(text)
+            yield path, moved if tls else _TLS_LINE.sub("", moved)
+    if volume["name"] == "tls":
+        if tls:
+            yield "tls.crt", tls.certificate.decode()
+            yield "tls.key", tls.key.decode()
+        return
+    sources = [volume["secret"]] if "secret" in volume else []
+    sources += [source["secret"] for source in volume.get("projected", {}).get("sources", [])]
+    for source in sources:
+        user = source.get("secretName", source.get("name", "")).rpartition("-user-")[2]
+        for item in source["items"]:
+            yield item["path"], f"{password(user, item['key'])}\n"
+
+
+def password(user: str, key: str = "password") -> str:
+    """What the Secret of a user holds under a key; `user` is the Secret's name where it is that of `default`."""
+    return PASSWORD if "auth" in user and key == "password" else f"{PASSWORD}-{user}-{key}"

@@ -20,7 +20,10 @@ def rendered(request: pytest.FixtureRequest, root: Path, tmp_path: Path, binary:
 
 def expectations(rendered: Pod) -> Path:
     found = yaml.safe_load(rendered.manifests["ConfigMap/valkey-verify"]["data"]["expectations.yaml"])
-    found["directives"]["dir"] = rendered.moved(found["directives"]["dir"])
+    directives = {name: rendered.moved(value) for name, value in found["directives"].items()}
+    found["directives"] = {name: text for name, text in directives.items() if name != "port" and "tls-" not in name}
+    found["live"] = [name for name in found.get("live", []) if name in found["directives"]]
+    found = {name: value for name, value in found.items() if name not in ("tls", "serverName")}
     file = rendered.scratch / "expectations.yaml"
     file.write_text(yaml.safe_dump(found))
     return file
@@ -30,7 +33,7 @@ def verify(rendered: Pod) -> subprocess.CompletedProcess[str]:
     words: list[object] = ["--expectations", expectations(rendered), "--host", "127.0.0.1", "--port", rendered.port]
     words += ["--data-dir", rendered.scratch / "data", "--state", rendered.scratch / "state.json"]
     if rendered.authenticated:
-        words += ["--password-file", rendered.password_file]
+        words += ["--password-file", rendered.password_file("verify")]
     return subprocess.run(
         [sys.executable, "-m", "valkey_gitops", "verify", *map(str, words)],
         capture_output=True,

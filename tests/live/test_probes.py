@@ -122,13 +122,13 @@ def test_a_server_that_loads_is_alive_and_not_ready(server: Setting, judge: Judg
 def test_a_file_with_the_wrong_password_is_not_ready_and_no_reason_to_kill(server: Setting, judge: Judge) -> None:
     rendered = server("")
     with rendered.running(), client(rendered):
-        rendered.password_file.write_text("another\n")
+        rendered.password_file("probe").write_text("another\n")
         assert ALIVE == judge(rendered)
 
 
 def test_a_password_without_a_newline_is_read_too(server: Setting, judge: Judge) -> None:
     rendered = server("")
-    rendered.password_file.write_text(PASSWORD)
+    rendered.password_file("probe").write_text(PASSWORD)
     with rendered.running(), client(rendered):
         assert SERVING == judge(rendered)
 
@@ -136,7 +136,7 @@ def test_a_password_without_a_newline_is_read_too(server: Setting, judge: Judge)
 def test_no_password_file_content_is_not_ready(server: Setting, judge: Judge) -> None:
     rendered = server("")
     with rendered.running(), client(rendered):
-        rendered.password_file.write_text("")
+        rendered.password_file("probe").write_text("")
         assert ALIVE == judge(rendered)
 
 

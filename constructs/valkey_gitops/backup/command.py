@@ -8,6 +8,7 @@ from pathlib import Path
 
 from valkey_gitops.backup.bucket import Account, Bucket
 from valkey_gitops.backup.folder import Folder
+from valkey_gitops.backup.password import reader
 from valkey_gitops.backup.server import Server
 from valkey_gitops.backup.store import Store
 from valkey_gitops.backup.take import Backup, Progress, take
@@ -40,9 +41,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     server.add_argument("--port", type=int, default=6379, help="default: %(default)s")
     server.add_argument("--username", default="default", help="an ACL user with +psync +replconf; default: %(default)s")
     server.add_argument("--password-file", type=Path, metavar="FILE", help="never on the command line: all see that")
+    server.add_argument("--password-secret", metavar="NAMESPACE/NAME/KEY", help="in a pod, by its account")
     server.add_argument("--tls", action="store_true", help="the port speaks TLS")
     server.add_argument("--cacert", type=Path, metavar="FILE", help="who signed its certificate; default: the system's")
     server.add_argument("--server-name", metavar="NAME", help="whom the certificate names; default: --host")
+    server.add_argument("--cert", type=Path, metavar="FILE", help="a certificate of our own, where the server asks")
+    server.add_argument("--key", type=Path, metavar="FILE", help="the key of --cert")
     bucket = parser.add_argument_group("an S3-compatible store")
     bucket.add_argument("--endpoint", default="https://s3.amazonaws.com", metavar="URL", help="default: %(default)s")
     bucket.add_argument("--region", default="us-east-1", help="default: %(default)s")
@@ -63,10 +67,12 @@ def run(args: argparse.Namespace) -> int:
         host=args.host,
         port=args.port,
         username=args.username,
-        password_file=args.password_file,
+        password=reader(args.password_file, args.password_secret),
         tls=bool(args.tls or args.cacert),
         cacert=args.cacert,
         server_name=args.server_name,
+        cert=args.cert,
+        key=args.key,
     )
     store = _store(args)
     progress = _to_terminal() if sys.stderr.isatty() else _silent

@@ -2,6 +2,7 @@
 
 import socket
 import ssl
+from collections.abc import Callable
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
@@ -13,7 +14,7 @@ IDLE_SECONDS = 60.0
 """A server that prepares its snapshot sends a newline every second; longer silence means that it is gone."""
 
 _REMEDIES = {
-    "NOAUTH": "Give --password-file.",
+    "NOAUTH": "Give --password-file or --password-secret.",
     "WRONGPASS": "The password or the user name is not the server's: compare --username and the file with the Secret.",
     "NOPERM": "The user needs the commands psync and replconf (ACL: +psync +replconf).",
     "LOADING": "The server is loading its data: try again when it answers PONG.",
@@ -27,10 +28,14 @@ class Server(NamedTuple):
     host: str
     port: int = 6379
     username: str = "default"
-    password_file: Path | None = None
+    password: Callable[[], str | None] = lambda: None
+    """Reads the password when it is needed; where from is the caller's to know."""
     tls: bool = False
     cacert: Path | None = None
     server_name: str | None = None
+    cert: Path | None = None
+    key: Path | None = None
+    """The client's own certificate, for a server that asks for one."""
 
     def __str__(self) -> str:
         return f"{self.host}:{self.port}"
@@ -41,9 +46,9 @@ def connect(server: Server) -> socket.socket:
 
     Raises:
         BackupError: the server cannot be reached, its certificate is not accepted, or it refuses the password.
-        UserError: the password's file or the authority's cannot be read.
+        UserError: the password or a certificate cannot be read.
     """
-    login = _password(server.password_file)
+    login = server.password()
     try:
         connection = socket.create_connection((server.host, server.port), CONNECT_SECONDS)
     except OSError as error:
@@ -96,8 +101,11 @@ def reply(replies: BinaryIO) -> str:
 def _encrypted(connection: socket.socket, server: Server) -> socket.socket:
     try:
         context = ssl.create_default_context(cafile=server.cacert)
+        if server.cert:
+            context.load_cert_chain(server.cert, server.key)
     except (OSError, ssl.SSLError) as error:
-        raise UserError(f"--cacert {server.cacert} cannot be used: {error}", "Name a PEM file.") from None
+        files = ", ".join(str(file) for file in (server.cacert, server.cert, server.key) if file)
+        raise UserError(f"{files} cannot be used: {error}", "Name PEM files.") from None
     try:
         return context.wrap_socket(connection, server_hostname=server.server_name or server.host)
     except ssl.SSLError as error:
@@ -105,16 +113,3 @@ def _encrypted(connection: socket.socket, server: Server) -> socket.socket:
         raise BackupError(f"{server}: the TLS handshake failed: {error.reason or error}", remedy) from None
     except OSError as error:
         raise BackupError(f"{server}: the connection broke: {error}", "Does the port speak TLS?") from None
-
-
-def _password(file: Path | None) -> str | None:
-    if file is None:
-        return None
-    try:
-        text = file.read_text(encoding="utf-8").removesuffix("\n").removesuffix("\r")
-    except (OSError, UnicodeDecodeError) as error:
-        reason = error.strerror if isinstance(error, OSError) else "not UTF-8"
-        raise UserError(f"--password-file {file} cannot be read: {reason}") from None
-    if not text:
-        raise UserError(f"--password-file {file} is empty", "Put the password into it, on one line.")
-    return text

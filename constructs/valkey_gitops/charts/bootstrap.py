@@ -5,7 +5,7 @@ from typing import Any
 
 from valkey_gitops.charts.objects import Manifest, manifest
 from valkey_gitops.settings import Settings
-from valkey_gitops.settings.model import IngressNginx
+from valkey_gitops.settings.model import IngressNginx, SopsAuth
 
 _CLUSTER = "https://kubernetes.default.svc"
 
@@ -15,6 +15,8 @@ def argocd(deployment: str, settings: Settings) -> Iterator[Manifest]:
 
     No finalizer: deleting an Application leaves its objects alone.
     """
+    if "argocd" not in settings.gitops.engines:
+        return
     everything = {"recurse": True, "exclude": "{bootstrap/**,exposure/**}"}
     root = f"{settings.gitops.path}/{deployment}"
     yield _application(settings, f"valkey-{deployment}", {"path": root, "directory": everything}, settings.namespace)
@@ -47,15 +49,35 @@ def _application(
 
 def flux(deployment: str, settings: Settings) -> Iterator[Manifest]:
     """The repository, and a Kustomization for each folder; verify waits for service at the same revision."""
+    if "flux" not in settings.gitops.engines:
+        return
     gitops, name = settings.gitops, f"valkey-{deployment}"
     source = {"interval": "1m0s", "ref": {"branch": gitops.revision}, "timeout": "60s", "url": gitops.repository}
     yield manifest(
         "source.toolkit.fluxcd.io/v1", "GitRepository", name, namespace=gitops.flux.namespace, body={"spec": source}
     )
+    if isinstance(settings.auth, SopsAuth):
+        yield _encrypted(deployment, settings, settings.auth)
     yield _kustomization(deployment, settings, "service", timeout="5m0s")
     if isinstance(settings.exposure, IngressNginx):
         yield _kustomization(deployment, settings, "exposure", timeout="5m0s", after="service")
     yield _kustomization(deployment, settings, "verify", timeout="10m0s", after="service")
+
+
+def _encrypted(deployment: str, settings: Settings, auth: SopsAuth) -> Manifest:
+    """The Secrets that SOPS encrypts.
+
+    It waits for nobody and tries again: the namespace comes with `service`, whose pod waits for these Secrets. Were it
+    to wait until `service` is healthy, neither would ever be.
+    """
+    found = _kustomization(deployment, settings, "secrets", timeout="2m0s")
+    found["spec"] |= {
+        "decryption": {"provider": "sops", "secretRef": {"name": auth.decryption_secret}},
+        "path": f"./{auth.path}",
+        "retryInterval": "30s",
+    }
+    found["spec"] = dict(sorted(found["spec"].items()))
+    return found
 
 
 def _kustomization(deployment: str, settings: Settings, folder: str, *, timeout: str, after: str = "") -> Manifest:

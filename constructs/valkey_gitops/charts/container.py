@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from valkey_gitops.charts import configuration, data, probes, users
+from valkey_gitops.charts import configuration, data, probes, tls, users
 from valkey_gitops.charts.directives import PORT
 from valkey_gitops.charts.objects import RESTRICTED
 from valkey_gitops.settings import Settings
@@ -27,7 +27,12 @@ def container(settings: Settings) -> dict[str, Any]:
         "securityContext": RESTRICTED,
         "terminationMessagePath": "/dev/termination-log",
         "terminationMessagePolicy": "FallbackToLogsOnError",
-        "volumeMounts": [data.mount(settings), *configuration.mounts(settings), *users.mounts(settings)],
+        "volumeMounts": [
+            data.mount(settings),
+            *configuration.mounts(settings),
+            *users.mounts(settings),
+            *tls.mounts(settings),
+        ],
     }
 
 

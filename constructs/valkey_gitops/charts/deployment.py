@@ -1,23 +1,46 @@
 """All manifests of one deployment, by the folder of dist/ that they go to."""
 
 from valkey_gitops.charts import (
+    alerts,
+    backup,
     bootstrap,
     certificate,
     configuration,
+    consumers,
+    dashboard,
     discovery,
     exposure,
+    monitoring,
     namespace,
     network,
     secrets,
     server,
     services,
     storage,
+    tls,
     verify,
 )
 from valkey_gitops.charts.objects import Manifest
 from valkey_gitops.settings import Deployment
 
-SERVICE = (namespace, secrets, storage, configuration, server, services, network, exposure, certificate, discovery)
+SERVICE = (
+    namespace,
+    secrets,
+    storage,
+    configuration,
+    tls,
+    server,
+    services,
+    network,
+    exposure,
+    certificate,
+    discovery,
+    consumers,
+    monitoring,
+    alerts,
+    dashboard,
+    backup,
+)
 """What goes to service/, in the order in which it is read best."""
 
 

@@ -1,9 +1,10 @@
 """The server's configuration as Valkey directives (https://valkey.io/topics/valkey.conf/)."""
 
+from valkey_gitops.charts import tls
 from valkey_gitops.settings import Settings
 from valkey_gitops.settings.durability import promise
 from valkey_gitops.settings.memory import SHUTDOWN_TIMEOUT, equation, maxmemory
-from valkey_gitops.settings.model import NoAuth
+from valkey_gitops.settings.model import NoAuth, NoMonitoring
 
 DATA = "/data"
 PORT = 6379
@@ -30,7 +31,19 @@ def directives(settings: Settings) -> dict[str, str]:
         # The equation's other terms, so that the server keeps to them; the README's command line has no place for them.
         values["maxmemory-clients"] = str(equation(settings).clients)
         values["shutdown-timeout"] = str(SHUTDOWN_TIMEOUT)
-    return {**values, **settings.directives}
+    return {**values, **_slow_log(settings), **tls.directives(settings, PORT), **settings.directives}
+
+
+def _slow_log(settings: Settings) -> dict[str, str]:
+    """What the server keeps of slow commands, where somebody looks at it."""
+    if isinstance(settings.monitoring, NoMonitoring):
+        return {}
+    wanted = settings.monitoring.slow_log
+    return {
+        "slowlog-log-slower-than": str(wanted.slower_than * 1000),  # microseconds
+        "slowlog-max-len": str(wanted.length),
+        "latency-monitor-threshold": str(wanted.latency),
+    }
 
 
 def users_file(settings: Settings) -> dict[str, str]:

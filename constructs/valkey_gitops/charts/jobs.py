@@ -1,6 +1,7 @@
 """The pods of our own Jobs: this project's image, restricted, with a token of their own."""
 
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, NamedTuple
 
 from valkey_gitops.charts.objects import RESTRICTED, labels, pod_security, pull_secrets
 from valkey_gitops.settings import Settings
@@ -8,19 +9,23 @@ from valkey_gitops.settings import Settings
 JOB_USER = 10001
 
 
-def pod_template(
-    settings: Settings,
-    name: str,
-    args: list[str],
-    *,
-    config_map: str | None = None,
-) -> dict[str, Any]:
-    """A pod that runs `valkey-gitops` once; a ConfigMap is mounted at /etc/valkey-gitops."""
-    mounts: list[dict[str, Any]] = [{"name": "tmp", "mountPath": "/tmp"}]  # noqa: S108 - the pod's own, on an emptyDir
-    volumes: list[dict[str, Any]] = [{"name": "tmp", "emptyDir": {"sizeLimit": "16Mi"}}]
-    if config_map:
-        mounts.append({"name": "config", "mountPath": "/etc/valkey-gitops", "readOnly": True})
-        volumes.append({"name": "config", "configMap": {"defaultMode": 0o444, "name": config_map}})
+class Mounted(NamedTuple):
+    """A volume and where the container finds it."""
+
+    name: str
+    path: str
+    source: dict[str, Any]
+    read_only: bool = True
+
+
+_SCRATCH = Mounted("tmp", "/tmp", {"emptyDir": {"sizeLimit": "16Mi"}}, read_only=False)  # noqa: S108 - the pod's own
+
+
+def pod_template(settings: Settings, name: str, args: list[str], *, mounted: Sequence[Mounted] = ()) -> dict[str, Any]:
+    """A pod that runs `valkey-gitops` once."""
+    everything = [_SCRATCH, *mounted]
+    mounts = [_mount(item) for item in everything]
+    volumes = [{"name": item.name, **item.source} for item in everything]
     return {
         "metadata": {"labels": labels(name)},
         "spec": {
@@ -38,6 +43,10 @@ def pod_template(
             "volumes": volumes,
         },
     }
+
+
+def _mount(item: Mounted) -> dict[str, Any]:
+    return {"name": item.name, "mountPath": item.path, **({"readOnly": True} if item.read_only else {})}
 
 
 def _container(settings: Settings, args: list[str], mounts: list[dict[str, Any]]) -> dict[str, Any]:

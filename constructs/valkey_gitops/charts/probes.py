@@ -6,10 +6,11 @@ would read. The password comes from its file into the environment of this line a
 
 from typing import Any
 
-from valkey_gitops.charts.directives import PASSWORD_FILE, PORT
+from valkey_gitops.charts import tls, users
+from valkey_gitops.charts.directives import PORT
 from valkey_gitops.settings import Settings
 from valkey_gitops.settings.memory import start_seconds
-from valkey_gitops.settings.model import NoAuth
+from valkey_gitops.settings.model import AclUsers
 
 _SERVING = "-qx PONG"
 _ALIVE = "-qE '^(PONG|LOADING|BUSY|MASTERDOWN|MISCONF|NOAUTH)'"
@@ -32,10 +33,12 @@ def liveness(settings: Settings) -> dict[str, Any]:
 
 def line(settings: Settings, reply: str) -> str:
     """The shell line; `read` fails on a file without a newline, and reads it all the same."""
-    login = ""
-    if not isinstance(settings.auth, NoAuth):
-        login = f"read -r REDISCLI_AUTH < {PASSWORD_FILE}; export REDISCLI_AUTH; "
-    return f"{login}valkey-cli -h 127.0.0.1 -p {PORT} ping | grep {reply}"
+    login, options = "", tls.cli_options(settings)
+    if file := users.probe_file(settings):
+        login = f"read -r REDISCLI_AUTH < {file}; export REDISCLI_AUTH; "
+    if isinstance(settings.acl, AclUsers):
+        options += " --user probe"
+    return f"{login}valkey-cli -h 127.0.0.1 -p {PORT}{options} ping | grep {reply}"
 
 
 def _probe(script: str, *, period: int, failures: int) -> dict[str, Any]:

@@ -1,12 +1,14 @@
 """Secrets by reference: what External Secrets is to keep. No value is ever here."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from valkey_gitops.charts import sync
-from valkey_gitops.charts.objects import Manifest, owned
+from valkey_gitops.charts.acl import AclUser, acl_users
+from valkey_gitops.charts.objects import Manifest, labels, owned
 from valkey_gitops.settings import Settings
-from valkey_gitops.settings.model import ExternalAuth, ExternalPullSecret, SecretStore
+from valkey_gitops.settings.model import AclUsers, ExternalAuth, ExternalPullSecret, Password, SealedAuth, SecretStore
 
 
 class Source(NamedTuple):
@@ -15,19 +17,62 @@ class Source(NamedTuple):
     store: dict[str, str]
     data: list[dict[str, Any]]
     type: str
+    template: Mapping[str, Any] = MappingProxyType({})
+    """More of the Secret's template, such as `data` made of several values."""
 
 
 def manifests(settings: Settings) -> Iterator[Manifest]:
     """An ExternalSecret for each Secret that a store holds; the pull secret also where the Jobs run."""
-    pull, auth = settings.pull_secret, settings.auth
+    pull = settings.pull_secret
     if isinstance(pull, ExternalPullSecret):
         data = [reference(".dockerconfigjson", pull.key)]
         for namespace, suffix in ((settings.namespace, ""), (settings.jobs_namespace, "-jobs")):
             source = Source(store(pull.store), data, "kubernetes.io/dockerconfigjson")
             yield external_secret(settings, pull.name, namespace, source, suffix=suffix)
-    if isinstance(auth, ExternalAuth):
-        data = [reference(auth.key, auth.remote_key, auth.remote_property)]
-        yield external_secret(settings, auth.name, settings.namespace, Source(store(auth.store), data, "Opaque"))
+    for account in acl_users(settings):
+        yield from _password(settings, account)
+
+
+def _password(settings: Settings, account: AclUser) -> Iterator[Manifest]:
+    """The Secret of a user, from where `auth` says; nothing where somebody else makes it."""
+    match settings.auth:
+        case ExternalAuth() as auth:
+            data = password_data(settings, account, {key: key for key in account.keys})
+            source = Source(store(auth.store), data, "Opaque")
+            yield external_secret(settings, account.secret, settings.namespace, source)
+        case SealedAuth():
+            yield _sealed(settings, account)
+
+
+def password_data(settings: Settings, account: AclUser, keys: Mapping[str, str]) -> list[dict[str, Any]]:
+    """Where External Secrets finds the passwords of a user; `keys` maps those of the Secret to the user's own.
+
+    User `default` has the entry and field that `auth` names. Users of the ACL are fields of that entry: `probe`, and
+    for a second key `probe-KEY`.
+    """
+    auth = settings.auth
+    if not isinstance(auth, ExternalAuth):
+        return []
+    found = []
+    for name, key in keys.items():
+        if isinstance(settings.acl, AclUsers):
+            field: str | None = account.name if key == Password().key else f"{account.name}-{key}"
+        else:
+            field = auth.remote_property if key == auth.key else key
+        found.append(reference(name, auth.remote_key, field))
+    return found
+
+
+def _sealed(settings: Settings, account: AclUser) -> Manifest:
+    """Encrypted for this name in this namespace; the controller of the cluster alone can open it."""
+    metadata = {"labels": labels(settings.name), "name": account.secret, "namespace": settings.namespace}
+    spec = {
+        "encryptedData": {key: account.password.encrypted[key] for key in sorted(account.keys)},
+        "template": {"metadata": metadata, "type": "Opaque"},
+    }
+    return owned(
+        settings, "bitnami.com/v1alpha1", "SealedSecret", account.secret, annotations=sync.BEFORE, body={"spec": spec}
+    )
 
 
 def store(name: SecretStore) -> dict[str, str]:
@@ -50,12 +95,17 @@ def reference(key: str, remote_key: str, remote_property: str | None = None) -> 
 
 def external_secret(settings: Settings, name: str, namespace: str, source: Source, *, suffix: str = "") -> Manifest:
     """An ExternalSecret that owns Secret `name`; the suffix keeps its own name apart from a twin's."""
-    template = {"engineVersion": "v2", "mergePolicy": "Replace", "type": source.type}
+    template = {**source.template, "engineVersion": "v2", "mergePolicy": "Replace", "type": source.type}
     spec = {
         "data": source.data,
         "refreshInterval": "1h",
         "secretStoreRef": source.store,
-        "target": {"creationPolicy": "Owner", "deletionPolicy": "Retain", "name": name, "template": template},
+        "target": {
+            "creationPolicy": "Owner",
+            "deletionPolicy": "Retain",
+            "name": name,
+            "template": dict(sorted(template.items())),
+        },
     }
     return owned(
         settings,

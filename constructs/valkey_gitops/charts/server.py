@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from valkey_gitops.charts import configuration, data, scheduling, users
+from valkey_gitops.charts import configuration, data, exporter, scheduling, tls, users
 from valkey_gitops.charts.container import container
 from valkey_gitops.charts.objects import Manifest, labels, owned, pod_security, pull_secrets
 from valkey_gitops.settings import Settings
@@ -19,6 +19,7 @@ def manifests(settings: Settings) -> Iterator[Manifest]:
         "apps/v1",
         "Deployment",
         settings.name,
+        annotations=tls.notes(settings),
         body={
             "spec": {
                 "progressDeadlineSeconds": 600,
@@ -40,12 +41,12 @@ def _metadata(settings: Settings) -> dict[str, Any]:
 def _pod(settings: Settings) -> dict[str, Any]:
     pod: dict[str, Any] = {
         "automountServiceAccountToken": False,
-        "containers": [container(settings)],
+        "containers": [container(settings), *exporter.containers(settings)],
         "dnsPolicy": "ClusterFirst",
         "enableServiceLinks": False,
         **pull_secrets(getattr(settings.pull_secret, "name", None)),
     }
-    if initial := users.init_containers(settings):
+    if initial := [*users.init_containers(settings), *exporter.init_containers(settings)]:
         pod["initContainers"] = initial
     return {
         **pod,
@@ -58,6 +59,8 @@ def _pod(settings: Settings) -> dict[str, Any]:
             data.volume(settings),
             *configuration.volumes(settings),
             *users.volumes(settings),
+            *exporter.volumes(settings),
+            *tls.volumes(settings),
         ],
     }
 

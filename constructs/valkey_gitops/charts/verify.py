@@ -7,15 +7,15 @@ from typing import Any
 
 import yaml
 
-from valkey_gitops.charts import configuration, sync
+from valkey_gitops.charts import configuration, sync, tls
+from valkey_gitops.charts.acl import acl_user
 from valkey_gitops.charts.directives import PORT, directives
-from valkey_gitops.charts.jobs import job_spec, pod_template
+from valkey_gitops.charts.jobs import Mounted, job_spec, pod_template
 from valkey_gitops.charts.objects import Manifest, owned
 from valkey_gitops.charts.rbac import Account, rule
 from valkey_gitops.charts.storage import claim_name
 from valkey_gitops.settings import Settings
 from valkey_gitops.settings.durability import promise
-from valkey_gitops.settings.model import NoAuth
 
 
 def manifests(deployment: str, settings: Settings, others: Sequence[Manifest]) -> Iterator[Manifest]:
@@ -27,14 +27,15 @@ def manifests(deployment: str, settings: Settings, others: Sequence[Manifest]) -
     memory = rule("", "configmaps", ["get", "create", "patch"], _state_name(settings))
     yield from account.granted(f"{name}-state", settings.jobs_namespace, [memory])
     expected = yaml.safe_dump(expectations(deployment, settings), sort_keys=False, width=1000)
-    args = ["verify", "--expectations", "/etc/valkey-gitops/expectations.yaml"]
+    args = ["verify", "--expectations", f"{_FOLDER}/expectations.yaml"]
     if configuration.live(settings):
         args.append("--apply")
-    template = pod_template(settings, name, args, config_map=name)
+    template = pod_template(settings, name, [*args, *_encryption(settings)], mounted=_mounted(settings, name))
     # On the pod template for Flux, and on an ordinary object for Argo CD, which never compares hooks.
     stamp = {sync.DIST_HASH: _hash([*others, expected, template])}
     template["metadata"]["annotations"] = stamp
-    body: dict[str, Any] = {"data": {"expectations.yaml": expected}}
+    pem = tls.authority(settings)
+    body: dict[str, Any] = {"data": {**({"ca.crt": pem} if pem else {}), "expectations.yaml": expected}}
     told = {**sync.VERBATIM, **stamp}
     yield owned(settings, "v1", "ConfigMap", name, namespace=account.namespace, annotations=told, body=body)
     body = {"spec": job_spec(template, deadline=300, retries=1)}
@@ -44,16 +45,18 @@ def manifests(deployment: str, settings: Settings, others: Sequence[Manifest]) -
 
 def expectations(deployment: str, settings: Settings) -> dict[str, Any]:
     """What the suite holds the live server to."""
-    auth = settings.auth
+    user = acl_user(settings, "verify")
     password = None
-    if not isinstance(auth, NoAuth):
-        password = {"namespace": settings.namespace, "name": auth.name, "key": auth.key}
+    if user:
+        password = {"namespace": settings.namespace, "name": user.secret, "key": user.password.key}
     return {
         "deployment": deployment,
         "namespace": settings.namespace,
         "host": settings.internal_host,
         "port": PORT,
         "auth": password,
+        **({"username": user.name} if user and user.name != "default" else {}),
+        **({"tls": True, "serverName": tls.server_name(settings)} if tls.enabled(settings) else {}),
         "workload": {
             "kind": "Deployment",
             "name": settings.name,
@@ -84,8 +87,23 @@ def _rights(settings: Settings) -> Iterator[dict[str, Any]]:
     yield rule("discovery.k8s.io", "endpointslices", ["list"])
     if promise(settings).storage:
         yield rule("", "persistentvolumeclaims", ["get"], claim_name(settings))
-    if not isinstance(settings.auth, NoAuth):
-        yield rule("", "secrets", ["get"], settings.auth.name)
+    if user := acl_user(settings, "verify"):
+        yield rule("", "secrets", ["get"], user.secret)
+
+
+_FOLDER = "/etc/valkey-gitops"
+
+
+def _encryption(settings: Settings) -> list[str]:
+    words = ["--cacert", f"{_FOLDER}/ca.crt"] if tls.authority(settings) else []
+    if tls.asks_for_certificates(settings):
+        words += ["--cert", f"{tls.CLIENT_FOLDER}/tls.crt", "--key", f"{tls.CLIENT_FOLDER}/tls.key"]
+    return words
+
+
+def _mounted(settings: Settings, name: str) -> list[Mounted]:
+    found = [Mounted("config", _FOLDER, {"configMap": {"defaultMode": 0o444, "name": name}})]
+    return [*found, *tls.jobs_certificate(settings)]
 
 
 def _hash(parts: Sequence[Any]) -> str:

@@ -25,3 +25,9 @@ def parse(text: str) -> Fraction:
         raise ValueError(f"{text!r} is not a quantity")
     number, suffix = match[1], match[3] or ""
     return Fraction(number) * _SUFFIXES[suffix]
+
+
+def seconds(duration: str) -> int:
+    """The seconds of a duration such as 2160h0m0s."""
+    units = {"h": 3600, "m": 60, "s": 1}
+    return sum(int(number) * units[unit] for number, unit in re.findall(r"([0-9]+)([hms])", duration))

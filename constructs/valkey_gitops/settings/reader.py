@@ -7,6 +7,7 @@ from functools import cache
 from typing import Any, Literal, NamedTuple
 
 from valkey_gitops.settings.constraints import Constraint
+from valkey_gitops.settings.refusals import REASONS
 
 Path = tuple[str | int, ...]
 
@@ -122,7 +123,8 @@ class Reader:
             self._report(path, f"mode is missing; it is one of {', '.join(by_mode)}")
         elif not isinstance(mode, str) or mode not in by_mode:
             message = f"mode {_shown(mode)} is not one of {', '.join(by_mode)}"
-            self._report((*path, "mode"), message, _nearest(mode, list(by_mode)))
+            reason = REASONS.get((str(path[-1]), str(mode))) if path else None
+            self._report((*path, "mode"), message, reason or _nearest(mode, list(by_mode)))
         else:
             return self._model(by_mode[mode], value, path)
         return None

@@ -38,6 +38,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     server.add_argument("--password-file", metavar="FILE", type=Path, help="a file that holds the password")
     server.add_argument("--tls", action="store_true", help="speak TLS, trusting the system's authorities")
     server.add_argument("--cacert", metavar="FILE", type=Path, help="speak TLS, trusting this PEM file alone")
+    server.add_argument("--server-name", metavar="NAME", help="whom its certificate names (default: the host)")
+    server.add_argument("--cert", metavar="FILE", type=Path, help="a certificate of our own, where the server asks")
+    server.add_argument("--key", metavar="FILE", type=Path, help="the key of --cert")
     server.add_argument(
         "--data-dir", metavar="DIR", type=Path, help="the server's data folder, when it is on this disk"
     )

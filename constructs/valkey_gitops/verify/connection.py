@@ -36,6 +36,11 @@ class Endpoint(NamedTuple):
     username: str | None = None
     tls: bool = False
     cacert: str | None = None
+    server_name: str | None = None
+    """What the certificate must say, where that is not the host."""
+    cert: str | None = None
+    key: str | None = None
+    """The client's own certificate, for a server that asks for one."""
 
     def __str__(self) -> str:
         host = f"[{self.host}]" if ":" in self.host else self.host
@@ -70,6 +75,26 @@ class _Credentials(CredentialProvider):
         return self._username, self._password.reveal()
 
 
+class _NamedConnection(redis.SSLConnection):
+    """A connection whose certificate is made out to another name than that of the host, as a wildcard's is."""
+
+    server_name = ""
+
+    def _wrap_socket_with_ssl(self, sock: socket.socket) -> Any:
+        # The library checks the certificate against its `host`, and has no parameter for another.
+        host, self.host = self.host, self.server_name
+        try:
+            return super()._wrap_socket_with_ssl(sock)  # type: ignore[no-untyped-call]  # the library has no types
+        finally:
+            self.host = host
+
+
+def _connection_class(endpoint: Endpoint) -> type[redis.Connection]:
+    if not endpoint.server_name:
+        return redis.SSLConnection
+    return type("NamedConnection", (_NamedConnection,), {"server_name": endpoint.server_name})
+
+
 class Server:
     """A Valkey server. Methods raise RefusedError for an error reply and UnreachableError when none came."""
 
@@ -87,7 +112,11 @@ class Server:
             retry=Retry(NoBackoff(), 0),  # a test that silently tries again hides a restart
             ssl=endpoint.tls,
             ssl_ca_certs=endpoint.cacert,
+            ssl_certfile=endpoint.cert,
+            ssl_keyfile=endpoint.key,
         )
+        if endpoint.tls:
+            self._client.connection_pool.connection_class = _connection_class(endpoint)
         # The library would reduce the reply to whether it is PONG.
         self._client.set_response_callback("PING", str)
 

@@ -64,6 +64,7 @@ class Expectations(NamedTuple):
     state: StateMap | None = None
     username: str | None = None
     tls: bool = False
+    server_name: str | None = None
 
     @property
     def aof(self) -> bool:
@@ -99,6 +100,7 @@ def _expectations(fields: Fields) -> Expectations:
         state=_state(fields.inner("state")),
         username=fields.optional_text("username"),
         tls=fields.flag("tls"),
+        server_name=fields.optional_text("serverName"),
     )
     fields.end()
     return expectations

@@ -59,16 +59,25 @@ def read_options(args: argparse.Namespace) -> Options:
 
 def _endpoint(args: argparse.Namespace, given: Expectations | None) -> Endpoint:
     defaults = given or Expectations(deployment="")
-    cacert = args.cacert
-    if cacert and not cacert.is_file():
-        raise UserError(f"--cacert {cacert}: no such file", "Name the PEM file of the certificate authority.")
+    cacert = _pem(args.cacert, "--cacert", "Name the PEM file of the certificate authority.")
+    cert = _pem(args.cert, "--cert", "Name the PEM file of the certificate to show.")
+    key = _pem(args.key, "--key", "Name the PEM file of the key of --cert.")
     return Endpoint(
         host=args.host or defaults.host,
         port=args.port or defaults.port,
         username=args.username or defaults.username,
         tls=bool(args.tls or cacert or defaults.tls),
-        cacert=str(cacert) if cacert else None,
+        cacert=cacert,
+        server_name=args.server_name or defaults.server_name,
+        cert=cert,
+        key=key,
     )
+
+
+def _pem(file: Path | None, option: str, remedy: str) -> str | None:
+    if file and not file.is_file():
+        raise UserError(f"{option} {file}: no such file", remedy)
+    return str(file) if file else None
 
 
 def _use_cluster(asked: bool | None, given: Expectations | None) -> bool:

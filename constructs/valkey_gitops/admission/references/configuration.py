@@ -102,10 +102,12 @@ def _keys(named: Named, namespace: str, bundle: Bundle, index: Index) -> set[str
 
 
 def _kept(namespace: str, name: str, bundle: Bundle, index: Index) -> set[str] | None:
-    """A Secret that a controller will make: from an ExternalSecret (by its target) or a SealedSecret."""
+    """A Secret that a controller will make: from an ExternalSecret (by its target), a Certificate or a SealedSecret."""
     if external := index.external_secret(namespace, name):
         spec = mapping(external.get("spec"))
         templated = mapping(mapping(spec.get("target")).get("template")).get("data") or spec.get("dataFrom")
         return set() if templated else {str(item.get("secretKey")) for item in items(spec.get("data"))}
+    if index.certified(namespace, name):
+        return {"tls.crt", "tls.key", "ca.crt"}
     sealed = bundle.find("SealedSecret", namespace, name, "bitnami.com")
     return set(mapping(mapping(sealed.get("spec")).get("encryptedData"))) if sealed else None

@@ -1,6 +1,6 @@
 """The repository, and the engines that sync it."""
 
-from typing import Annotated, NamedTuple
+from typing import Annotated, Literal, NamedTuple
 
 from valkey_gitops.settings.constraints import Constraint
 from valkey_gitops.settings.model.words import GitUrl, Name, ObjectName, Path
@@ -27,5 +27,7 @@ class GitOps(NamedTuple):
     revision: str = "main"
     path: Path = "dist"
     """Where dist/ lies in it."""
+    engines: tuple[Literal["argocd", "flux"], ...] = ("argocd", "flux")
+    """For whom bootstrap/ is written."""
     argocd: ArgoCd = ArgoCd()
     flux: Flux = Flux()

@@ -1,8 +1,10 @@
 """What is secret, by reference: where the registry's credentials and the password come from."""
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Literal, NamedTuple
 
-from valkey_gitops.settings.model.words import ObjectName, SecretKey
+from valkey_gitops.settings.model.words import Ciphertext, ObjectName, Path, SecretKey
 
 
 class SecretStore(NamedTuple):
@@ -49,6 +51,8 @@ class ExistingAuth(NamedTuple):
     mode: Literal["existing"]
     name: ObjectName = "valkey-auth"
     key: SecretKey = "password"
+    also_accept: SecretKey | None = None
+    """A second key whose password the server takes too, while clients move from one to the other."""
 
 
 class ExternalAuth(NamedTuple):
@@ -62,3 +66,31 @@ class ExternalAuth(NamedTuple):
     key: SecretKey = "password"
     remote_property: str | None = None
     """The field inside that entry."""
+    also_accept: SecretKey | None = None
+    """A second key whose password the server takes too, during a change; it comes from the field of that name."""
+
+
+class SealedAuth(NamedTuple):
+    """The password of user `default`, encrypted in Git for the Sealed Secrets controller of this cluster."""
+
+    mode: Literal["sealed-secrets"]
+    name: ObjectName = "valkey-auth"
+    key: SecretKey = "password"
+    encrypted: Mapping[SecretKey, Ciphertext] = MappingProxyType({})
+    """The keys' values as `kubeseal --raw --namespace NAMESPACE --name NAME` encrypts them."""
+    also_accept: SecretKey | None = None
+    """A second key whose password the server takes too, while clients move from one to the other."""
+
+
+class SopsAuth(NamedTuple):
+    """The password of user `default`, in a file that SOPS encrypts and Flux decrypts: a Secret of this name."""
+
+    mode: Literal["sops"]
+    path: Path
+    """The folder in the repository that holds the encrypted Secrets, and nothing else."""
+    decryption_secret: ObjectName = "sops-age"  # noqa: S105 - the name of a Secret
+    """The Secret with the private key, beside Flux' Kustomizations."""
+    name: ObjectName = "valkey-auth"
+    key: SecretKey = "password"
+    also_accept: SecretKey | None = None
+    """A second key whose password the server takes too, while clients move from one to the other."""

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Literal, NamedTuple
 
+from valkey_gitops.settings.model.backup import BucketBackup, NoBackup, VolumeBackup
 from valkey_gitops.settings.model.certificate import (
     CopiedCertificate,
     ExistingCertificate,
@@ -11,11 +12,20 @@ from valkey_gitops.settings.model.certificate import (
     NoCertificate,
 )
 from valkey_gitops.settings.model.discovery import NoDiscovery, ThinkubeDiscovery
-from valkey_gitops.settings.model.exposure import Client, IngressNginx, LoadBalancer, NoExposure, TcpRoute
+from valkey_gitops.settings.model.exposure import (
+    Client,
+    IngressNginx,
+    LoadBalancer,
+    NoExposure,
+    TcpRoute,
+    TlsRoute,
+    TraefikRoute,
+)
 from valkey_gitops.settings.model.gitops import GitOps
 from valkey_gitops.settings.model.image import ValkeyImage
 from valkey_gitops.settings.model.jobs import Jobs
 from valkey_gitops.settings.model.memory import Memory, Resources
+from valkey_gitops.settings.model.monitoring import NoMonitoring, PrometheusMonitoring
 from valkey_gitops.settings.model.scheduling import Scheduling
 from valkey_gitops.settings.model.secrets import (
     ExistingAuth,
@@ -24,8 +34,12 @@ from valkey_gitops.settings.model.secrets import (
     ExternalPullSecret,
     NoAuth,
     NoPullSecret,
+    SealedAuth,
+    SopsAuth,
 )
 from valkey_gitops.settings.model.storage import Persistence, Storage
+from valkey_gitops.settings.model.tls import CertificateTls, CertManagerTls, NoTls
+from valkey_gitops.settings.model.users import AclUsers, DefaultUser
 from valkey_gitops.settings.model.words import DirectiveValue, Domain, Name, ObjectName
 
 
@@ -51,9 +65,11 @@ class Settings(NamedTuple):
     memory: Memory = Memory()
     protected_mode: bool = True
     """Whether the server refuses remote clients as long as there is no password."""
-    auth: NoAuth | ExistingAuth | ExternalAuth = ExistingAuth("existing")
+    auth: NoAuth | ExistingAuth | ExternalAuth | SealedAuth | SopsAuth = ExistingAuth("existing")
+    acl: DefaultUser | AclUsers = DefaultUser("default-user")
     certificate: NoCertificate | ExistingCertificate | CopiedCertificate | ExternalCertificate = NoCertificate("none")
-    exposure: NoExposure | IngressNginx | TcpRoute | LoadBalancer = NoExposure("none")
+    tls: NoTls | CertificateTls | CertManagerTls = NoTls("none")
+    exposure: NoExposure | IngressNginx | TcpRoute | TlsRoute | TraefikRoute | LoadBalancer = NoExposure("none")
     discovery: NoDiscovery | ThinkubeDiscovery = NoDiscovery("none")
     clients: Literal["any"] | tuple[Client, ...] = ()
     """Who may connect inside the cluster, beside the pods of the namespace itself; any: no NetworkPolicy at all."""
@@ -61,6 +77,8 @@ class Settings(NamedTuple):
     """file: directives in a ConfigMap, and what can be set live restarts nothing; arguments: on the command line."""
     directives: Mapping[str, DirectiveValue] = MappingProxyType({})
     """More of Valkey's directives by name, checked against the server's version; those with a key here are refused."""
+    monitoring: NoMonitoring | PrometheusMonitoring = NoMonitoring("none")
+    backup: NoBackup | VolumeBackup | BucketBackup = NoBackup("none")
     priority_class: ObjectName | None = None
     """The PriorityClass of the server's pod."""
     scheduling: Scheduling = Scheduling()

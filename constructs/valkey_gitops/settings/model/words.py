@@ -37,3 +37,30 @@ DirectiveValue = Annotated[
     str,
     Constraint(r"^[ !#%-&(-\[\]-~]*$", "a directive's value: printable ASCII without quotes, \\ and $"),
 ]
+AclPattern = Annotated[
+    str, Constraint(r"^[!#%&(-\[\]-{}~]+$", "a pattern such as argilla:*, without blanks, quotes, \\, $ and |", 200)
+]
+AclCommand = Annotated[
+    str,
+    Constraint(
+        r"^([+-]@[a-z]+|[+-][a-z][-a-z0-9._]*(\|[a-z][-a-z0-9_]*)?)$",
+        "an ACL rule for commands such as +@read, -@dangerous, +get or +config|get",
+    ),
+]
+Ciphertext = Annotated[
+    str, Constraint(r"^[A-Za-z0-9+/]{340,}={0,2}$", "what `kubeseal --raw` prints: a long line of base64")
+]
+Pem = Annotated[
+    str,
+    Constraint(
+        r"^(-----BEGIN CERTIFICATE-----\n([A-Za-z0-9+/=]+\n)+-----END CERTIFICATE-----\n*)+$",
+        "one or more certificates in PEM (and nothing else: never a private key)",
+    ),
+]
+GoDuration = Annotated[
+    str, Constraint(r"^(?=[0-9])([0-9]+h)?([0-9]+m)?([0-9]+s)?$", "a duration such as 2160h0m0s or 30s", 20)
+]
+StoreUrl = Annotated[str, Constraint(r"^https?://[^/\s$]+$", "a URL without a path, such as https://s3.example.com")]
+BucketName = Annotated[
+    str, Constraint(r"^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$", "a bucket's name: lower-case letters, digits, - and .")
+]

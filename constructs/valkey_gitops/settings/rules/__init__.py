@@ -1,7 +1,7 @@
 """What no single field can say: how the fields of one deployment must fit together."""
 
-from valkey_gitops.settings.rules import access, placement, promises, server, sizes
+from valkey_gitops.settings.rules import access, network, placement, promises, server, sizes, users
 
-RULES = (*sizes.RULES, *promises.RULES, *server.RULES, *placement.RULES, *access.RULES)
+RULES = (*sizes.RULES, *promises.RULES, *server.RULES, *placement.RULES, *access.RULES, *users.RULES, *network.RULES)
 
 __all__ = ["RULES"]

@@ -26,11 +26,13 @@ def exposed_means_authenticated(settings: Settings) -> Iterator[Problem]:
 def secrets_do_not_collide(settings: Settings) -> Iterator[Problem]:
     """One Secret holds one thing."""
     names: dict[str, str] = {}
-    for section in ("pull_secret", "auth", "certificate"):
-        name = getattr(getattr(settings, section), "name", None)
+    for section in ("pull_secret", "auth", "certificate", "tls"):
+        part = getattr(settings, section)
+        name = getattr(part, "name", None) or getattr(part, "secret", None)
         if name in names:
             key = {"pull_secret": "pullSecret"}.get(section, section)
-            yield Problem((key, "name"), f"Secret {name} is used for {names[name]} already", "Give it another name.")
+            path = (key, "secret" if section == "tls" else "name")
+            yield Problem(path, f"Secret {name} is used for {names[name]} already", "Give it another name.")
         elif name:
             names[name] = section
 
