@@ -8,6 +8,7 @@ from pathlib import Path
 from valkey_gitops.admission.inputs import Input, read_inputs
 from valkey_gitops.admission.model import Object
 from valkey_gitops.admission.pipeline import Cluster, Report, validate
+from valkey_gitops.admission.pod_security import parse_level_version
 from valkey_gitops.admission.policies import Policies, bundled_policies, load_policies
 from valkey_gitops.admission.report import FORMATS, write_report
 from valkey_gitops.admission.requests import places
@@ -25,6 +26,7 @@ examples:
   kubectl kustomize . | valkey-gitops validate -     standard input
   valkey-gitops validate --policies my-policies dist other policies than the bundled ones
   valkey-gitops validate --old-ref origin/main dist  changes too: what may not be updated, shrunk or removed
+  valkey-gitops validate --pod-security baseline .   where namespaces have no labels of their own
   valkey-gitops validate --format json dist          for machines; also sarif, junit, github and tap
   valkey-gitops validate --explain no-secret-data    what a rule demands, and why
 
@@ -62,6 +64,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="FILE",
         help="objects taken as in the cluster already; may be repeated",
     )
+    parser.add_argument(
+        "--pod-security",
+        metavar="LEVEL[:VERSION]",
+        help="what a namespace enforces that has no labels of Pod Security or is not known: "
+        "privileged, baseline or restricted, and a version such as v1.34",
+    )
     before = parser.add_mutually_exclusive_group()
     before.add_argument("--old-ref", metavar="REF", help="what the cluster runs, as a Git revision: checks updates too")
     before.add_argument("--old", type=Path, metavar="DIR", help="the same as a folder; objects are paired by identity")
@@ -86,6 +94,7 @@ def run(args: argparse.Namespace) -> int:
         schemas=Schemas.load(args.kubernetes_version, args.crds),
         policies=policies,
         context=tuple(_context(args.context)),
+        pod_security=None if args.pod_security is None else parse_level_version(args.pod_security),
     )
     waivers = args.waivers or (WAIVERS if WAIVERS.is_file() else None)
     accepting = _accepting(waivers)

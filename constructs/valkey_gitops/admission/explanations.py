@@ -134,6 +134,15 @@ RULES: Mapping[str, Explanation] = {
         "kind: Job\nspec:\n  podFailurePolicy:\n    rules: []   # at most 20",
         (_API,),
     ),
+    "pod-security": Explanation(
+        "A pod keeps to the Pod Security Standard that its namespace enforces, by its labels or by --pod-security.",
+        "The PodSecurity plugin of the API server refuses a Pod that does not. It only warns of a workload, whose pods"
+        " are then refused one by one: the workload is there and never starts.",
+        "write into the fields that the finding names what its message asks for",
+        "securityContext:\n  runAsNonRoot: true\n  seccompProfile: {type: RuntimeDefault}\ncontainers:\n"
+        "- name: valkey\n  securityContext:\n    allowPrivilegeEscalation: false\n    capabilities: {drop: [ALL]}",
+        ("https://kubernetes.io/docs/concepts/security/pod-security-standards/",),
+    ),
     "missing-reference": Explanation(
         "An object that another one names is among those under review, or in the cluster already.",
         "The server accepts the name unseen; the pod then waits in ContainerCreating, or has no rights.",

@@ -83,6 +83,7 @@ class Request(NamedTuple):
     operation: Operation
     object: Object
     old_object: Object | None = None
+    subresource: str = ""
 
 
 class Finding(NamedTuple):

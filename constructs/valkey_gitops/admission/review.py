@@ -7,6 +7,7 @@ from valkey_gitops.admission.apply import server_side_apply
 from valkey_gitops.admission.bundle import Bundle
 from valkey_gitops.admission.default import default_object
 from valkey_gitops.admission.model import Finding, Object, Operation, Request, Stage
+from valkey_gitops.admission.pod_security import LevelVersion, check_pod_security
 from valkey_gitops.admission.policies import Policies, check_policies
 from valkey_gitops.admission.references import Index, check_references
 from valkey_gitops.admission.requests import Change, Place
@@ -23,6 +24,8 @@ class Cluster(NamedTuple):
     schemas: Schemas
     policies: Policies
     context: tuple[Object, ...] = ()
+    pod_security: LevelVersion | None = None
+    """What a namespace enforces that has no labels, or is not known; None leaves the latter undecided."""
 
 
 def review(change: Change, cluster: Cluster, bundle: Bundle, index: Index) -> Iterator[Finding]:
@@ -36,8 +39,8 @@ def review(change: Change, cluster: Cluster, bundle: Bundle, index: Index) -> It
     request, found = _built_in(change.operation, new, old, cluster)
     yield from found
     yield from _policies(request, cluster, bundle)
-    if not any(finding.severity == "deny" for finding in found):
-        yield from _admission(request, cluster, bundle)
+    if not _denied(found):
+        yield from _plugins(request, cluster, bundle)
     yield from _in("references", check_references(new, bundle, index))
 
 
@@ -96,6 +99,18 @@ def _only_here(finding: Finding) -> Finding:
 def _policies(request: Request, cluster: Cluster, bundle: Bundle) -> Iterator[Finding]:
     if resource := resource_of(request.object, cluster.schemas):
         yield from _in("policies", check_policies(request, cluster.policies, bundle, resource))
+
+
+def _plugins(request: Request, cluster: Cluster, bundle: Bundle) -> Iterator[Finding]:
+    """The admission plugins in the server's order; it asks none after one that denies."""
+    secured = list(check_pod_security(request, bundle, cluster.schemas.version, cluster.pod_security))
+    yield from secured
+    if not _denied(secured):
+        yield from _admission(request, cluster, bundle)
+
+
+def _denied(findings: Iterable[Finding]) -> bool:
+    return any(finding.severity == "deny" for finding in findings)
 
 
 def _admission(request: Request, cluster: Cluster, bundle: Bundle) -> Iterator[Finding]:

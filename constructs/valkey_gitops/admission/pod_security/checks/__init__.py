@@ -1,0 +1,45 @@
+"""The checks of the plugin, one module for each; the policy versions that they came with are in the modules."""
+
+from valkey_gitops.admission.pod_security.checks import (
+    allow_privilege_escalation,
+    app_armor_profile,
+    capabilities_baseline,
+    capabilities_restricted,
+    host_namespaces,
+    host_path_volumes,
+    host_ports,
+    host_probes_and_lifecycle,
+    privileged,
+    proc_mount,
+    restricted_volumes,
+    run_as_non_root,
+    run_as_user,
+    se_linux_options,
+    seccomp_profile_baseline,
+    seccomp_profile_restricted,
+    sysctls,
+    windows_host_process,
+)
+from valkey_gitops.admission.pod_security.violation import Check
+
+CHECKS: tuple[Check, ...] = (
+    app_armor_profile.CHECK,
+    capabilities_baseline.CHECK,
+    host_namespaces.CHECK,
+    host_path_volumes.CHECK,
+    host_ports.CHECK,
+    host_probes_and_lifecycle.CHECK,
+    privileged.CHECK,
+    proc_mount.BASELINE,
+    proc_mount.RESTRICTED,
+    se_linux_options.CHECK,
+    seccomp_profile_baseline.CHECK,
+    sysctls.CHECK,
+    windows_host_process.CHECK,
+    allow_privilege_escalation.CHECK,
+    capabilities_restricted.CHECK,
+    restricted_volumes.CHECK,
+    run_as_non_root.CHECK,
+    run_as_user.CHECK,
+    seccomp_profile_restricted.CHECK,
+)
