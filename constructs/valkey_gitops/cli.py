@@ -14,6 +14,7 @@ from valkey_gitops import __version__
 from valkey_gitops.errors import BUG, CLEAN, UserError
 
 COMMANDS = {
+    "explain": ("which setting, default or sum a value of dist/ comes from", "valkey_gitops.charts.explain.command"),
     "synth": ("settings to dist/", "valkey_gitops.charts.command"),
     "validate": ("the cluster's verdict on manifests, offline", "valkey_gitops.admission.command"),
     "policies": ("what the policies demand, and their samples", "valkey_gitops.admission.policies.command"),
@@ -27,6 +28,7 @@ EPILOG = """\
 examples:
   valkey-gitops synth                     deployments/*.yaml -> dist/
   valkey-gitops synth --check             fail when dist/ is not what the settings give
+  valkey-gitops explain thinkube maxmemory   where a value of dist/ comes from
   valkey-gitops validate dist             the cluster's verdict, before the merge
   valkey-gitops verify --host localhost   prove a live Valkey
   valkey-gitops secrets apply thinkube    what Git must never hold

@@ -179,11 +179,11 @@ def test_no_manifest_holds_a_dollar_brace() -> None:
 
 
 def test_two_files_of_one_name_are_a_bug_that_is_seen() -> None:
-    from valkey_gitops.charts.app import _paths
+    from valkey_gitops.charts.app import paths
 
     item = next(iter(manifests().values()))
     with pytest.raises(ValueError, match="two objects for"):
-        list(_paths({"service": [item, item]}))
+        list(paths({"service": [item, item]}))
 
 
 def checksum(text: str) -> str:

@@ -41,12 +41,12 @@ def render(charts: Charts) -> dict[str, str]:
         from valkey_gitops.charts.cdk8s_app import synthesize  # noqa: PLC0415 - starts Node
     except ModuleNotFoundError as error:
         raise UserError(f"{error.name} is not installed", "pip install 'valkey-gitops[synth]'") from None
-    paths = list(_paths(charts))
+    names = list(paths(charts))
     documents = synthesize(charts).split(f"\n{SEPARATOR}")
-    return {path: f"{text.rstrip()}\n" for path, text in zip(paths, documents, strict=True)}
+    return {path: f"{text.rstrip()}\n" for path, text in zip(names, documents, strict=True)}
 
 
-def _paths(charts: Charts) -> Iterator[str]:
+def paths(charts: Charts) -> Iterator[str]:
     """`folder/kind-name.yaml`; two objects that want the same file are a bug of ours."""
     seen: set[str] = set()
     for folder, manifests in charts.items():
