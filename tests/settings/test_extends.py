@@ -71,8 +71,8 @@ PROBLEMS = [
     ("namespace: x\n", "memory: {maxmemory: 1Gi}\n", "bases/b.yaml:1:21: maxmemory does not fit"),
     ("namespace: x\n", "namspace: y\n", "bases/b.yaml:1:1: unknown key 'namspace'. Did you mean namespace?"),
     ("namspace: x\n", "namespace: y\n", "d.yaml:2:1: unknown key 'namspace'. Did you mean namespace?"),
-    ("namespace: x\n", "a: [\n", "bases/b.yaml:2:"),
-    ("namespace: x\n", "- a\n", "expected a mapping"),
+    ("namespace: x\n", "a: [\n", "bases/b.yaml:3:1: not YAML"),
+    ("namespace: x\n", "- a\n", "bases/b.yaml:1:1: expected a mapping, because "),
     ("namespace: x\n", "extends: ../d.yaml\n", "bases/b.yaml:1:10: the files extend each other in a circle: "),
     ("namespace: x\n", "extends: none.yaml\n", "bases/b.yaml:1:10: extends none.yaml, and there is no file "),
 ]
@@ -86,8 +86,9 @@ def test_a_problem_is_told_where_it_was_said(tmp_path: Path, above: str, below: 
 
 
 def test_a_base_of_two_deployments_is_told_once(tmp_path: Path) -> None:
-    (tmp_path / "e.yaml").write_text("extends: bases/b.yaml\n")
+    for name, text in (("d", "extends: bases/b.yaml\n"), ("e", "extends: bases/b.yaml\n"), ("bases/b", "a: [\n")):
+        (tmp_path / f"{name}.yaml").parent.mkdir(exist_ok=True)
+        (tmp_path / f"{name}.yaml").write_text(text)
     with pytest.raises(UserError) as caught:
-        load(tmp_path, d="extends: bases/b.yaml\n", bases__b="a: [\n")
         load_deployments(tmp_path)
     assert 1 == len(caught.value.message.splitlines())

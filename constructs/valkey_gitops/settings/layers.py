@@ -80,6 +80,10 @@ def read_layers(file: Path, above: tuple[Path, ...] = ()) -> Layers:
         BrokenFileError: it, or one that it extends, holds no settings.
     """
     document = _document(file)
+    if above and not isinstance(document.value, dict):
+        raise BrokenFileError(
+            [f"{file}:1:1: expected a mapping, because {above[-1]} extends it. See docs/settings.md."]
+        )
     layer = Layer(file, document)
     name = document.value.get(EXTENDS) if isinstance(document.value, dict) else None
     if not isinstance(name, str):
