@@ -10,7 +10,8 @@ NODE_TOOLS ?= ../shared/cluster
 
 main: $(READY) ## set up, synthesize every deployment into dist/, and validate the result
 	@$(BIN)/valkey-gitops synth
-	@$(BIN)/valkey-gitops validate dist --context cluster.yaml
+	@$(BIN)/valkey-gitops validate dist/thinkube --profile thinkube --context cluster.yaml
+	@$(BIN)/valkey-gitops validate dist/production --profile production --context cluster.yaml
 
 test: $(READY) ## set up and run all tests (those that need an API server skip without one, and say so)
 	$(BIN)/pytest $(ARGS)
@@ -29,8 +30,9 @@ format: $(READY) ## let ruff mend what it can
 types: $(READY) ## mypy, strict
 	$(BIN)/mypy
 
-schemas: $(READY) ## generate the settings' JSON Schema from its models, and the Kubernetes types (needs Go)
+schemas: $(READY) ## generate the settings' JSON Schema from its models, the policies' index, and the Kubernetes types (needs Go)
 	$(BIN)/python -m valkey_gitops.settings.json_schema > deployments/settings.schema.json
+	$(BIN)/python tools/policies_index.py
 	$(BIN)/python tools/bundle_schemas.py
 
 directives: $(READY) ## record what servers say about their directives (SERVERS="binary ..."), and write the table anew

@@ -17,7 +17,7 @@ LINK = re.compile(r"\]\(([^)#:]+)(?:#([^)]*))?\)")
 
 def test_there_are_examples() -> None:
     commands = [words.partition("#")[0].strip() for words, _ in EXAMPLES]
-    assert ["synth", "validate dist --context cluster.yaml"] == commands
+    assert ["synth", "validate dist/production --context cluster.yaml"] == commands
 
 
 @pytest.mark.parametrize(("words", "expected"), EXAMPLES, ids=lambda item: item.split("\n")[0])

@@ -1,10 +1,12 @@
 """All objects of one validation, for checks that need a second object."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import takewhile
-from typing import NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from valkey_gitops.admission.model import Identity, Object
+
+T = TypeVar("T")
 
 
 class _Member(NamedTuple):
@@ -25,16 +27,21 @@ class Bundle:
         for file, obj in objects:
             self._members.setdefault(Identity.of(obj), []).append(_Member(_folders(file), obj))
         self._near: list[str] = []
+        self._derived: dict[Any, Any] = {}
 
     def near(self, file: str) -> "Bundle":
         """The same bundle, seen from a file: among objects of one identity, the one in the nearest folder is found."""
         view = Bundle(())
-        view._members, view._near = self._members, _folders(file)
+        view._members, view._derived, view._near = self._members, self._derived, _folders(file)
         return view
 
     def objects(self) -> Iterator[Object]:
         """All objects, also several of one identity."""
         return (member.object for members in self._members.values() for member in members)
+
+    def nearest(self) -> Iterator[Object]:
+        """One object of each identity: of several, the one in the nearest folder."""
+        return (found for identity in self._members if (found := self._nearest(identity)))
 
     def find(self, kind: str, namespace: str, name: str, group: str = "") -> Object | None:
         """The object of that identity, or None where neither the bundle nor the context holds it."""
@@ -44,6 +51,14 @@ class Bundle:
         members = self._members.get(identity, [])
         nearest = max(members, key=lambda member: _shared(member.folders, self._near), default=None)
         return nearest.object if nearest else None
+
+    def derived(self, make: Callable[["Bundle"], T]) -> T:
+        """What `make` works out from all objects, asked once for each folder that the bundle is seen from."""
+        key = make, tuple(self._near)
+        if key not in self._derived:
+            self._derived[key] = make(self)
+        found: T = self._derived[key]
+        return found
 
     def namespace_labels(self, name: str) -> Mapping[str, str]:
         """The labels that selectors see on a namespace; the API server itself adds `kubernetes.io/metadata.name`."""

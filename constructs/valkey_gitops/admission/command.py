@@ -25,6 +25,7 @@ examples:
   valkey-gitops validate dist                        every manifest below dist/
   kubectl kustomize . | valkey-gitops validate -     standard input
   valkey-gitops validate --policies my-policies dist other policies than the bundled ones
+  valkey-gitops validate --profile production dist   deny what the policies would only warn of
   valkey-gitops validate --old-ref origin/main dist  changes too: what may not be updated, shrunk or removed
   valkey-gitops validate --pod-security baseline .   where namespaces have no labels of their own
   valkey-gitops validate --format json dist          for machines; also sarif, junit, github and tap
@@ -47,6 +48,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         type=Path,
         metavar="DIR",
         help="replaces the bundled policies; an empty folder means none; may be repeated",
+    )
+    parser.add_argument(
+        "--profile", metavar="NAME", help="how strict the policies are: thinkube or production; default: as each says"
     )
     parser.add_argument(
         "--crds",
@@ -87,7 +91,7 @@ def run(args: argparse.Namespace) -> int:
     Raises:
         UserError: a path, policy, CRD or context file cannot be used.
     """
-    policies = load_policies([bundled_policies()] if args.policies is None else args.policies)
+    policies = load_policies([bundled_policies()] if args.policies is None else args.policies, args.profile)
     if args.explain is not None:
         return _explain(args.explain, policies)
     cluster = Cluster(

@@ -6,9 +6,11 @@ from pathlib import Path
 from valkey_gitops.admission.bundle import Bundle
 from valkey_gitops.admission.model import Finding, Object, Request, Resource
 from valkey_gitops.admission.policies import Policies, SchemaPolicy, check_policies
+from valkey_gitops.admission.schema import Schemas
 
 ROOT = Path(__file__).resolve().parents[3]
 POLICIES = ROOT / "policies"
+SCHEMAS = Schemas.load("1.34")
 
 _CLUSTER_SCOPED = {"Namespace", "PersistentVolume", "StorageClass", "ClusterRole"}
 

@@ -2,6 +2,7 @@ from typing import Any
 
 import pytest
 
+from valkey_gitops.admission.bundle import Bundle
 from valkey_gitops.admission.model import Path
 from valkey_gitops.admission.policies.nodes import walk
 from valkey_gitops.admission.policies.policy import ANYTHING, Schema, Selection
@@ -25,7 +26,9 @@ POD: dict[str, Any] = {
 
 
 def _selected(obj: dict[str, Any], paths: tuple[Path, ...], view: str, when: Schema = ANYTHING) -> list[Selected]:
-    return [found for found in select(Selection(paths, view, when), Subject(obj)) if isinstance(found, Selected)]
+    return [
+        found for found in select(Selection(paths, view, when), Subject(obj, Bundle(()))) if isinstance(found, Selected)
+    ]
 
 
 @pytest.mark.parametrize(
@@ -74,7 +77,7 @@ def test_the_yaml_view_parses_a_string_and_names_what_is_inside_in_words() -> No
     ],
 )
 def test_a_node_without_yaml_is_told(node: Any, message: str) -> None:
-    (unreadable,) = select(Selection((("data", "a"),), "yaml", ANYTHING), Subject({"data": {"a": node}}))
+    (unreadable,) = select(Selection((("data", "a"),), "yaml", ANYTHING), Subject({"data": {"a": node}}, Bundle(())))
 
     assert isinstance(unreadable, Unreadable)
     assert unreadable.path == ("data", "a")

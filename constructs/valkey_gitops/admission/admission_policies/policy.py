@@ -1,5 +1,6 @@
 """The nouns: a ValidatingAdmissionPolicy, its bindings, and all that are in force."""
 
+import copy
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -51,6 +52,14 @@ class AdmissionPolicy:
         self.bindings = [Binding(Identity.of(binding).name, _mapping(binding.get("spec"))) for binding in bindings]
         self._about = _mapping(_mapping(source.get("metadata")).get("annotations"))
         self._expressions: tuple[str, Expressions] | None = None
+
+    def acting(self, actions: Sequence[str]) -> "AdmissionPolicy":
+        """The same policy with other validationActions in each of its bindings."""
+        changed = copy.copy(self)
+        changed.bindings = [
+            Binding(binding.name, {**binding.spec, "validationActions": list(actions)}) for binding in self.bindings
+        ]
+        return changed
 
     @property
     def summary(self) -> str:

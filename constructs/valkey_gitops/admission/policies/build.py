@@ -5,11 +5,19 @@ from collections.abc import Mapping
 from typing import Any
 
 from valkey_gitops.admission.model import Severity
-from valkey_gitops.admission.policies.policy import ANYTHING, Reference, Schema, SchemaPolicy, Selection, Validation
+from valkey_gitops.admission.policies.policy import (
+    ACTIONS,
+    ANYTHING,
+    Reference,
+    Schema,
+    SchemaPolicy,
+    Selection,
+    Validation,
+    strongest,
+)
 from valkey_gitops.errors import UserError
 
-_ACTIONS: Mapping[str, Severity] = {"Deny": "deny", "Warn": "warn", "Audit": "audit"}  # the strongest first
-_WHEN_MISSING: Mapping[str, Severity | None] = {**_ACTIONS, "Undecidable": "undecidable", "Ignore": None}
+_WHEN_MISSING: Mapping[str, Severity | None] = {**ACTIONS, "Undecidable": "undecidable", "Ignore": None}
 
 
 def build_policy(file: str, source: Mapping[str, Any]) -> SchemaPolicy:
@@ -23,13 +31,14 @@ def build_policy(file: str, source: Mapping[str, Any]) -> SchemaPolicy:
         why=spec["why"],
         sources=tuple(spec["sources"]),
         remedy=spec["remedy"],
-        severity=next(severity for action, severity in _ACTIONS.items() if action in actions),
+        severity=strongest(actions),
         constraints=spec["matchConstraints"],
         when=_schema(spec, "when", f"{file}: spec"),
         validations=tuple(
             _validation(validation, f"{file}: spec.validations[{index}]")
             for index, validation in enumerate(spec["validations"])
         ),
+        active=bool(actions),
     )
 
 

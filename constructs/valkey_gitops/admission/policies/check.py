@@ -12,7 +12,7 @@ from valkey_gitops.admission.policies.select import Place, Selected, Subject, Un
 
 def check_policies(request: Request, policies: Policies, bundle: Bundle, resource: Resource) -> Iterator[Finding]:
     """What the policies find in the object of the request; a DELETE is judged by the object that goes."""
-    subject = Subject(request.object)
+    subject = Subject(request.object, bundle)
     for policy in policies.candidates(request.operation, resource):
         if matches(policy.constraints, request, bundle, resource) and policy.when.accepts(request.object):
             yield from check_policy(policy, subject, bundle)
@@ -36,10 +36,12 @@ def _check_selected(
     policy: SchemaPolicy, validation: Validation, selected: Selected, obj: Object, bundle: Bundle
 ) -> Iterator[Finding]:
     if not validation.schema.accepts(selected.instance):
-        from valkey_gitops.admission.policies.explain import explain  # noqa: PLC0415 - only a failure is explained
+        from valkey_gitops.admission.policies.explain import (  # noqa: PLC0415 - only a failure is explained
+            explain_quickly,
+        )
 
         secret = obj.get("kind") == "Secret"
-        for failure in explain(validation.schema.source, selected.instance, secret=secret):
+        for failure in explain_quickly(validation.schema, selected.instance, secret=secret):
             yield _finding(policy, selected.locate(failure.path), failure.message)
     for reference in validation.references:
         for broken in unmet(reference, selected.instance, Identity.of(obj).namespace, bundle):

@@ -6,7 +6,6 @@ from pathlib import Path
 
 from valkey_gitops.admission.policies import Policies, bundled_policies, compile_policies, load_policies
 from valkey_gitops.admission.policies.samples import check_samples
-from valkey_gitops.admission.resources import resource_of
 from valkey_gitops.admission.schema import Schemas
 from valkey_gitops.errors import CLEAN, FINDINGS
 
@@ -48,7 +47,7 @@ def _test(policies: Policies) -> int:
     schemas = Schemas.load()
     mismatches = 0
     for policy in policies.items:
-        for mismatch in check_samples(policy, lambda obj: resource_of(obj, schemas)):
+        for mismatch in check_samples(policy, schemas):
             mismatches += 1
             print(f"{mismatch.place}: {mismatch.message}")
     print(f"{len(policies.items)} policies, {mismatches} mismatches", file=sys.stderr if mismatches else sys.stdout)

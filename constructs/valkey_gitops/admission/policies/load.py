@@ -9,6 +9,8 @@ from valkey_gitops.admission.admission_policies import AdmissionPolicies, admiss
 from valkey_gitops.admission.model import field_path
 from valkey_gitops.admission.policies.build import build_policy
 from valkey_gitops.admission.policies.policy import Policies, Schema, SchemaPolicy
+from valkey_gitops.admission.policies.profiles import FILE as PROFILES
+from valkey_gitops.admission.policies.profiles import choose, under
 from valkey_gitops.decode import Document, decode
 from valkey_gitops.errors import UserError
 
@@ -20,8 +22,10 @@ _CEL_KINDS = {"ValidatingAdmissionPolicy", "ValidatingAdmissionPolicyBinding"}
 _REMEDY = "policies/README.md shows the anatomy of a policy file"
 
 
-def load_policies(folders: Sequence[Path]) -> Policies:
+def load_policies(folders: Sequence[Path], profile: str | None = None) -> Policies:
     """The policies of all folders; UserError for a file that is no policy, and for a name given twice.
+
+    A profile, of the file profiles.yaml in the folders, says how strict each is.
 
     Schemas compile at their first use and raise the same error then; `compile_policies` asks them all at once.
     """
@@ -38,7 +42,8 @@ def load_policies(folders: Sequence[Path]) -> Policies:
             policies[name] = policy
         else:
             admission += policy
-    return Policies([policies[name] for name in sorted(policies)], admission)
+    found = Policies([policies[name] for name in sorted(policies)], admission)
+    return under(choose(profile, folders, sorted(files)), found) if profile else found
 
 
 def compile_policies(policies: Policies) -> None:
@@ -61,7 +66,7 @@ def policy_files(folder: Path) -> list[Path]:
 
 def _inside(folder: Path) -> Iterator[Path]:
     for entry in sorted(folder.iterdir()):
-        if entry.name.startswith((".", "_")):
+        if entry.name.startswith((".", "_")) or entry.name == PROFILES:
             continue
         if entry.suffix in {".yaml", ".yml", ".json"}:
             own = folder / entry.stem / _FILE

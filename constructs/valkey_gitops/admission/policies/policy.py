@@ -14,6 +14,14 @@ from valkey_gitops.errors import UserError
 
 JsonSchema = dict[str, Any] | bool
 
+ACTIONS: Mapping[str, Severity] = {"Deny": "deny", "Warn": "warn", "Audit": "audit"}
+"""What follows from each of the validationActions, the strongest first."""
+
+
+def strongest(actions: Sequence[str]) -> Severity:
+    """What findings are that these actions speak of; those of no action are denials where a profile asks for them."""
+    return next((severity for action, severity in ACTIONS.items() if action in actions), "deny")
+
 
 class Schema:
     """A JSON Schema (draft 2020-12), compiled at its first use: a run compiles only what its objects meet.
@@ -76,7 +84,10 @@ class Validation(NamedTuple):
 
 
 class SchemaPolicy(NamedTuple):
-    """One policy file; `constraints` is the matchConstraints block as it stands in the file."""
+    """One policy file; `constraints` is the matchConstraints block as it stands in the file.
+
+    One that is not `active` is in force only under a profile that gives it validationActions.
+    """
 
     name: str
     file: str
@@ -88,6 +99,7 @@ class SchemaPolicy(NamedTuple):
     constraints: Mapping[str, Any]
     when: Schema
     validations: tuple[Validation, ...]
+    active: bool = True
 
     def schemas(self) -> Iterator[Schema]:
         """Every schema in the policy, those of its references too."""
@@ -120,6 +132,6 @@ class Policies:
         key = operation, resource
         if key not in self._candidates:
             self._candidates[key] = [
-                policy for policy in self.items if concerns(policy.constraints, operation, resource)
+                policy for policy in self.items if policy.active and concerns(policy.constraints, operation, resource)
             ]
         return self._candidates[key]

@@ -1,19 +1,21 @@
 """The good and bad samples beside a policy file, and whether the policy judges them as they say."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
 from valkey_gitops.admission.bundle import Bundle
-from valkey_gitops.admission.model import Finding, Object, Request, Resource, field_path
+from valkey_gitops.admission.default import default_object
+from valkey_gitops.admission.model import Finding, Identity, Object, Request, field_path
 from valkey_gitops.admission.policies.check import check_policies
 from valkey_gitops.admission.policies.policy import Policies, SchemaPolicy
+from valkey_gitops.admission.resources import resource_of
+from valkey_gitops.admission.schema import Schemas
 from valkey_gitops.decode import decode
 
 _LEAST = 2  # samples of each verdict
-
-ResourceOf = Callable[[Object], Resource | None]
-"""The resource that serves an object's kind; None for a kind that nobody knows."""
+_OLD = ".old.yaml"
+"""What the cluster has before a sample: NAME.old.yaml beside NAME.yaml."""
 
 
 class Mismatch(NamedTuple):
@@ -23,27 +25,46 @@ class Mismatch(NamedTuple):
     message: str
 
 
-def check_samples(policy: SchemaPolicy, resource_of: ResourceOf) -> Iterator[Mismatch]:
+def check_samples(policy: SchemaPolicy, schemas: Schemas) -> Iterator[Mismatch]:
     """Where the policy and the samples in its folder differ; nothing for a policy that is proved."""
     folder = Path(policy.file).parent
     for verdict in ("good", "bad"):
-        samples = sorted((folder / verdict).glob("*.yaml"))
+        samples = sample_files(folder / verdict)
         if len(samples) < _LEAST:
             yield Mismatch(folder / verdict, f"{len(samples)} samples, and at least {_LEAST} are needed")
         for sample in samples:
-            yield from _differences(policy, sample, resource_of)
+            yield from _differences(policy, sample, schemas)
 
 
-def findings(policies: Policies, file: Path, resource_of: ResourceOf) -> list[Finding]:
-    """What the policies find in the objects of one sample, each taken as created."""
-    objects = list(sample_objects(file))
-    bundle = Bundle((str(file), obj) for obj in objects)
-    known = [(obj, resource) for obj in objects if (resource := resource_of(obj))]
+def sample_files(folder: Path) -> list[Path]:
+    """The samples in a folder, without the states before them."""
+    return [file for file in sorted(folder.glob("*.yaml")) if not file.name.endswith(_OLD)]
+
+
+def findings(policies: Policies, file: Path, schemas: Schemas) -> list[Finding]:
+    """What the policies find in the objects of one sample, each with the API server's defaults."""
+    requests = list(sample_requests(file, schemas))
+    bundle = Bundle((str(file), request.object) for request in requests if request.operation != "DELETE")
     return [
         finding
-        for obj, resource in known
-        for finding in check_policies(Request("CREATE", obj), policies, bundle, resource)
+        for request in requests
+        if (resource := resource_of(request.object, schemas))
+        for finding in check_policies(request, policies, bundle, resource)
     ]
+
+
+def sample_requests(file: Path, schemas: Schemas) -> Iterator[Request]:
+    """A sample's objects as created, or as updates of their namesakes in NAME.old.yaml; what is only there goes."""
+    before = file.with_name(f"{file.stem}{_OLD}")
+    old = {Identity.of(obj): _stored(obj, schemas) for obj in (sample_objects(before) if before.is_file() else ())}
+    for obj in sample_objects(file):
+        replaced = old.pop(Identity.of(obj), None)
+        yield Request("UPDATE" if replaced else "CREATE", _stored(obj, schemas), replaced)
+    yield from (Request("DELETE", gone, gone) for gone in old.values())
+
+
+def _stored(obj: Object, schemas: Schemas) -> Object:
+    return default_object(obj, schemas.version, schemas)
 
 
 def sample_objects(file: Path) -> Iterator[Object]:
@@ -58,10 +79,10 @@ def lines(found: Iterable[Finding]) -> list[str]:
     return [f"{finding.severity} {field_path(finding.path) or '.'}: {finding.message}" for finding in found]
 
 
-def _differences(policy: SchemaPolicy, sample: Path, resource_of: ResourceOf) -> Iterator[Mismatch]:
+def _differences(policy: SchemaPolicy, sample: Path, schemas: Schemas) -> Iterator[Mismatch]:
     for problem in decode(sample.read_bytes()).broken:
         yield Mismatch(sample, f"line {problem.line}: {problem.message}")
-    found = lines(findings(Policies([policy]), sample, resource_of))
+    found = lines(findings(Policies([policy._replace(active=True)]), sample, schemas))
     expected = _expected(sample)
     if sample.parent.name == "bad" and not expected:
         yield Mismatch(sample, f"{sample.stem}.expected.txt is missing or empty")

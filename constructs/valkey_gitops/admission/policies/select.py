@@ -4,8 +4,10 @@ from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
 from typing import Any, NamedTuple
 
+from valkey_gitops.admission.bundle import Bundle
 from valkey_gitops.admission.model import Object, Path, field_path
 from valkey_gitops.admission.policies.container import container_view, containers
+from valkey_gitops.admission.policies.neighbours import Surroundings, neighbours
 from valkey_gitops.admission.policies.nodes import walk
 from valkey_gitops.admission.policies.policy import Selection
 
@@ -32,15 +34,22 @@ class Unreadable(NamedTuple):
 
 
 class Subject:
-    """An object that policies look at; its containers are put together once for all of them."""
+    """An object that policies look at, in its bundle; its containers and neighbours are put together once for all."""
 
-    def __init__(self, obj: Object) -> None:
+    def __init__(self, obj: Object, bundle: Bundle) -> None:
         self.object = obj
+        self._bundle = bundle
 
     @cached_property
     def containers(self) -> list[Selected | Unreadable]:
         """The views of its containers."""
         return [_container(self.object, path, node) for path, node in containers(self.object)]
+
+    @cached_property
+    def neighbours(self) -> Selected:
+        """The object with what the bundle holds around it."""
+        view = neighbours(self.object, self._bundle.derived(Surroundings))
+        return Selected(view.instance, lambda inner: Place(view.locate(inner)))
 
 
 def select(selection: Selection, subject: Subject) -> Iterator[Selected | Unreadable]:
@@ -53,6 +62,8 @@ def select(selection: Selection, subject: Subject) -> Iterator[Selected | Unread
 def _seen(selection: Selection, subject: Subject) -> Iterable[Selected | Unreadable]:
     if not selection.paths and selection.view == "container":
         return subject.containers
+    if selection.view == "neighbours":
+        return [subject.neighbours]
     view, obj = _VIEWS[selection.view], subject.object
     return (view(obj, place, node) for path in selection.paths or ((),) for place, node in walk(obj, path))
 
