@@ -49,6 +49,8 @@ _LITERALS: dict[type, Type] = {
 }  # fmt: skip
 
 
+_ENOUGH = 1000
+"""Errors after which nobody reads on; macros may double them with each level."""
 CONSTANTS_CHECKED = frozenset({"duration", "timestamp", "matches", "format"})
 
 
@@ -107,6 +109,10 @@ class _Checker:
         }  # fmt: skip
 
     def check(self, node: Node) -> Type:
+        if node.type is not ERROR_TYPE:  # optMap's target is in the tree twice
+            return node.type
+        if len(self.issues.found) > _ENOUGH:
+            raise self.issues.error()
         node.type = kind = self.visitors[type(node)](node)
         if not kind.ground:
             self.open.append(node)

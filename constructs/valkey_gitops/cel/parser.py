@@ -4,14 +4,15 @@ from collections.abc import Mapping
 
 from valkey_gitops.cel import literals
 from valkey_gitops.cel.ast import Call, Ident, ListNode, Literal, MapNode, Node, Select, StructNode
-from valkey_gitops.cel.lexer import Token, tokens
+from valkey_gitops.cel.cursor import Cursor
+from valkey_gitops.cel.depth import deeper_than
+from valkey_gitops.cel.lexer import Token
 from valkey_gitops.cel.macros import Macro, MacroError
 from valkey_gitops.cel.source import NOWHERE, Issues
 from valkey_gitops.cel.syntax_errors import (
     DEPTH_LIMIT,
     STARTS,
     SyntaxStop,
-    missing,
     no_alternative,
     too_deep,
     unexpected,
@@ -49,6 +50,8 @@ def parse(text: str, macros: Mapping[tuple[str, int, bool], Macro]) -> Node:
     parser = _Parser(text, issues, macros)
     try:
         node = parser.start()
+        if len(parser.tokens) > DEPTH_LIMIT and deeper_than(node, DEPTH_LIMIT):
+            raise too_deep(issues, "max recursion depth exceeded")
     except SyntaxStop:
         raise issues.error() from None
     if issues.found:
@@ -56,18 +59,13 @@ def parse(text: str, macros: Mapping[tuple[str, int, bool], Macro]) -> Node:
     return node
 
 
-class _Parser:
-    """One pass over the tokens; `at` is the current one's index."""
+class _Parser(Cursor):
+    """One pass over the tokens."""
 
     def __init__(self, text: str, issues: Issues, macros: Mapping[tuple[str, int, bool], Macro]) -> None:
-        self.text = text
-        self.issues = issues
+        super().__init__(text, issues)
         self.macros = macros
-        self.tokens = tokens(text, issues)
-        self.at = 0
-        self.kind = self.tokens[0].kind
-        self.closers: list[str] = []
-        self.nested = self.relations = self.sums = self.members = 0
+        self.nested = self.relations = self.sums = 0
 
     def start(self) -> Node:
         node = self.expression()
@@ -75,52 +73,11 @@ class _Parser:
             raise SyntaxStop
         return node
 
-    def advance(self) -> Token:
-        token = self.tokens[self.at]
-        self.at += 1
-        self.kind = self.tokens[self.at].kind
-        return token
-
-    def close(self, kind: str) -> None:
-        """Past the closing token; a missing one is reported and taken as there where the text could go on."""
-        self.closers.pop()
-        if self.kind == kind:
-            self.advance()
-        elif self.tokens[self.at + 1 if self.kind != "<EOF>" else self.at].kind == kind:
-            unexpected(self.issues, self.tokens, self.at, frozenset({kind}))
-            self.advance()
-            self.advance()
-        elif self.kind in (self.closers[-1:] or ["<EOF>"]):
-            missing(self.issues, self.tokens[self.at], kind)
-        else:
-            unexpected(self.issues, self.tokens, self.at, frozenset({kind}))
-            raise SyntaxStop
-
-    def colon(self) -> Token:
-        token = self.tokens[self.at]
-        if self.kind == ":":
-            return self.advance()
-        if self.kind in STARTS:
-            missing(self.issues, token, ":")
-            return token
-        if not unexpected(self.issues, self.tokens, self.at, frozenset({":"})):
-            raise SyntaxStop
-        self.advance()
-        return self.advance()
-
-    def demand(self, kinds: frozenset[str]) -> None:
-        """Where one of several tokens must follow: at most one other is skipped."""
-        if self.kind not in kinds:
-            if not unexpected(self.issues, self.tokens, self.at, kinds):
-                raise SyntaxStop
-            self.advance()
-
     # --- operators, from the loosest
 
     def expression(self) -> Node:
         self.nested += 1
-        if self.nested > DEPTH_LIMIT:
-            raise too_deep(self.issues)
+        self.limit(self.nested)
         node = self.either()
         if self.kind == "?":
             position = self.advance().start
@@ -151,41 +108,38 @@ class _Parser:
         return Call(position, "_&&_", None, terms)
 
     def relation(self) -> Node:
-        before = self.relations
         self.relations += 1
         node = self.sum()
         while self.kind in _RELATIONS:
-            self.relations += 1
-            if self.relations > DEPTH_LIMIT:
-                raise too_deep(self.issues)
             token = self.advance()
+            self.relations += 1
+            self.limit(self.relations)
             node = Call(token.start, _RELATIONS[token.kind], None, [node, self.sum()])
-        self.relations = before
+            self.relations -= 1
+        self.relations -= 1
         return node
 
     def sum(self) -> Node:
-        before = self.sums
         self.sums += 1
+        self.limit(self.sums)
         node = self.product()
         while self.kind in _SUMS:
-            self.sums += 1
-            if self.sums > DEPTH_LIMIT:
-                raise too_deep(self.issues)
             token = self.advance()
+            self.sums += 1
+            self.limit(self.sums)
             node = Call(token.start, _SUMS[token.kind], None, [node, self.product()])
-        self.sums = before
+            self.sums -= 1
+        self.sums -= 1
         return node
 
     def product(self) -> Node:
         node = self.unary()
-        before = self.sums
         while self.kind in _PRODUCTS:
-            self.sums += 1
-            if self.sums > DEPTH_LIMIT:
-                raise too_deep(self.issues)
             token = self.advance()
+            self.sums += 1
+            self.limit(self.sums)
             node = Call(token.start, _PRODUCTS[token.kind], None, [node, self.unary()])
-        self.sums = before
+            self.sums -= 1
         return node
 
     def unary(self) -> Node:
@@ -202,8 +156,6 @@ class _Parser:
     # --- selections, indices and calls
 
     def member(self) -> Node:
-        before = self.members
-        self.members += 1
         node = self.primary()
         while True:
             if self.kind == ".":
@@ -211,12 +163,7 @@ class _Parser:
             elif self.kind == "[":
                 node = self.index(node)
             else:
-                break
-            self.members += 1
-            if self.members > DEPTH_LIMIT:
-                raise too_deep(self.issues)
-        self.members = before
-        return node
+                return node
 
     def selection(self, operand: Node) -> Node:
         dot = self.advance()
@@ -409,15 +356,3 @@ class _Parser:
         self.trailing_comma()
         self.close("}")
         return MapNode(position, entries)
-
-    def more(self, follow: frozenset[str], closer: str) -> bool:
-        """Past the comma before another element; False at the closer or at a last comma."""
-        self.demand(follow)
-        if self.kind != "," or self.tokens[self.at + 1].kind not in STARTS | {"?", "ESC_IDENTIFIER"}:
-            return False
-        self.advance()
-        return self.kind != closer
-
-    def trailing_comma(self) -> None:
-        if self.kind == ",":
-            self.advance()

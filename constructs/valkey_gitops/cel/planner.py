@@ -9,7 +9,7 @@ from valkey_gitops.cel.ast import Bind, Call, Comprehension, Ident, ListNode, Li
 from valkey_gitops.cel.attributes import Attribute, Conditional, Qualifier
 from valkey_gitops.cel.calls import call, cost_of, failed, implementation_of
 from valkey_gitops.cel.equality import contains, equal, key_of
-from valkey_gitops.cel.errors import EvaluationError, no_such_overload
+from valkey_gitops.cel.errors import CostLimitError, EvaluationError, no_such_overload
 from valkey_gitops.cel.frames import Frame, Run, Step, constant
 from valkey_gitops.cel.functions import STRING_TRAVERSAL, Overload, size
 from valkey_gitops.cel.patterns import compiled
@@ -40,6 +40,7 @@ class _Planner:
         self.functions = functions
         self.slots = 0
         self.scopes: list[dict[str, Attribute]] = []
+        self.planned: dict[int, Step] = {}  # optMap's target is in the tree twice
         self.visitors: dict[type, Callable[[Any], Step]] = {
             Literal: lambda node: constant(node.value), Ident: self.ident, Select: self.select, Call: self.call,
             ListNode: self.list, MapNode: self.map, Comprehension: self.comprehension, Bind: self.bind,
@@ -47,7 +48,12 @@ class _Planner:
         }  # fmt: skip
 
     def step(self, node: Node) -> Step:
-        return self.visitors[type(node)](node)
+        if type(node) is not Call:
+            return self.visitors[type(node)](node)
+        known = self.planned.get(id(node))
+        if known is None:
+            known = self.planned[id(node)] = self.call(node)
+        return known
 
     def run(self, node: Node) -> Run:
         return self.step(node).run
@@ -208,6 +214,8 @@ class _Planner:
         self.scopes.pop()
 
         def run(frame: Frame) -> Any:
+            if frame.cost > frame.limit:
+                raise CostLimitError
             frame.slots[slot] = _UNSET
             return body(frame)
 
