@@ -1,6 +1,5 @@
 """Where an expression is compiled: its variables, the Kubernetes version, and the libraries of that version."""
 
-import sys
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -18,8 +17,6 @@ from valkey_gitops.cel.types import Type
 
 COST_LIMIT = 1_000_000
 """The run-time cost of one evaluation at most (k8s.io/apiserver/pkg/apis/cel, PerCallLimit)."""
-_FRAMES = 8000
-"""Python frames that an expression at the parser's depth limit needs to be checked and run."""
 
 
 class Budget:
@@ -128,8 +125,6 @@ class Environment:
         Raises:
             CompileError: With cel-go's text.
         """
-        if sys.getrecursionlimit() < _FRAMES:
-            sys.setrecursionlimit(_FRAMES)
         node = parse(text, self._known.macros)
         issues = Issues(text)
         noted = check(node, self._declarations, issues)

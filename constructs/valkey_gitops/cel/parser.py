@@ -1,5 +1,6 @@
 """Tokens to nodes, by the grammar of cel-go's CEL.g4, in recursive descent; macros are expanded on the way."""
 
+import sys
 from collections.abc import Mapping
 
 from valkey_gitops.cel import literals
@@ -21,6 +22,10 @@ from valkey_gitops.cel.values import Uint
 
 SIZE_LIMIT = 100_000
 """Characters of an expression at most (cel-go's default)."""
+_SHALLOW = 100
+"""Tokens that cannot be nested so deeply that Python's own limit of 1,000 frames is reached."""
+_FRAMES = 8000
+"""Python frames that an expression at the parser's depth limit needs to be parsed, checked and run."""
 _RESERVED = frozenset(
     {"as", "break", "const", "continue", "else", "false", "for", "function", "if", "import", "in", "let", "loop"}
     | {"package", "namespace", "null", "return", "true", "var", "void", "while"}
@@ -48,6 +53,8 @@ def parse(text: str, macros: Mapping[tuple[str, int, bool], Macro]) -> Node:
         issues.add(NOWHERE, f"expression code point size exceeds limit: size: {len(text)}, limit {SIZE_LIMIT}")
         raise issues.error()
     parser = _Parser(text, issues, macros)
+    if len(parser.tokens) > _SHALLOW and sys.getrecursionlimit() < _FRAMES:
+        sys.setrecursionlimit(_FRAMES)  # and never back: programs run later, in any thread
     try:
         node = parser.start()
         if len(parser.tokens) > DEPTH_LIMIT and deeper_than(node, DEPTH_LIMIT):
