@@ -56,10 +56,11 @@ def parse(text: str) -> Quantity:
     digits = (whole.lstrip("0") or "0") + fraction
     value = -int(digits) if sign == "-" else int(digits)
     if suffix and suffix in _BINARY:
-        return _binary(text, value, len(fraction), _BINARY[suffix])
+        return _binary(text, value, whole, fraction, _BINARY[suffix])
     scale = (int(exponent) if exponent else _DECIMAL[suffix]) - len(fraction)
     format_: Format = "exponent" if exponent else "decimal"
     if scale < NANO or len(digits) > _FAST_DIGITS:
+        _check_digits(whole + fraction)
         return _to_nano(value, scale, format_)
     kept = (scale % 3 == 0 and not digits.endswith("000") and digits[0] != "0") or text == "0"
     return Quantity(value, scale, format_, text if kept else "")
@@ -87,11 +88,18 @@ def _no_quantity(text: str) -> ValueError:
     return ValueError("unable to parse quantity's suffix")
 
 
-def _binary(text: str, number: int, fraction: int, exponent: int) -> Quantity:
+def _check_digits(digits: str) -> None:
+    """A point or a sign alone is zero, but the server's big numbers do not read it."""
+    if not digits:
+        raise ValueError("unable to parse numeric part of quantity")
+
+
+def _binary(text: str, number: int, whole: str, fraction: str, exponent: int) -> Quantity:
     value = number << exponent
     if not fraction and len(str(abs(number))) + exponent * 3 // 10 <= _FAST_BINARY_DIGITS:
         return Quantity(value, 0, "binary", text if abs(number) & 7 else "")
-    quantity = _to_nano(value, -fraction, "binary")
+    _check_digits(whole + fraction)
+    quantity = _to_nano(value, -len(fraction), "binary")
     one = 10**-quantity.scale
     if abs(quantity.value) > _INT64_MAX * one:
         return Quantity(_INT64_MAX if value > 0 else -_INT64_MAX, 0, "binary", is_big=True)
@@ -154,21 +162,34 @@ def _aligned(left: Quantity, right: Quantity) -> tuple[int, int, int]:
 
 def add(left: Quantity, right: Quantity) -> Quantity:
     """The sum, written like the left one unless that is zero."""
+    return _add_small(left, right) or _add_big(left, right)
+
+
+def _add_small(left: Quantity, right: Quantity) -> Quantity | None:
+    """The sum if the server gets it without big numbers."""
+    if left.is_big or right.is_big:
+        return None
     format_ = right.format if left.value == 0 else left.format
-    if not (left.is_big or right.is_big):
-        if right.value == 0 or left.value == 0:
-            kept = left if right.value == 0 else right
-            return Quantity(kept.value, kept.scale, format_)
-        one, other, scale = _aligned(left, right)
-        if all(_INT64_MIN <= number <= _INT64_MAX for number in (one, other, one + other)):
-            return Quantity(one + other, scale, format_)
+    if right.value == 0 or left.value == 0:
+        kept = left if right.value == 0 else right
+        return Quantity(kept.value, kept.scale, format_)
     one, other, scale = _aligned(left, right)
-    return Quantity(one + other, scale, format_, is_big=True)
+    if all(_INT64_MIN <= number <= _INT64_MAX for number in (one, other, one + other)):
+        return Quantity(one + other, scale, format_)
+    return None
+
+
+def _add_big(left: Quantity, right: Quantity) -> Quantity:
+    one, other, scale = _aligned(left, right)
+    return Quantity(one + other, scale, right.format if left.value == 0 else left.format, is_big=True)
 
 
 def subtract(left: Quantity, right: Quantity) -> Quantity:
     """The difference, written like the left one unless that is zero."""
-    return add(left, right._replace(value=-right.value, text=""))
+    negative = right._replace(value=-right.value)
+    # The smallest int64 has no positive one; the server's negation leaves it as it is.
+    wrapped = right if right.value == _INT64_MIN else negative
+    return _add_small(left, wrapped) or _add_big(left, negative)
 
 
 def as_int64(quantity: Quantity) -> int | None:

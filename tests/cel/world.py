@@ -4,13 +4,24 @@ import json
 from typing import Any
 
 from tests.cel.shown import shown
+from valkey_gitops.admission.admission_policies.attributes import UndecidableError
+from valkey_gitops.admission.admission_policies.rbac import RBAC
 from valkey_gitops.cel.environment import Environment
 from valkey_gitops.cel.errors import CompileError, CostLimitError, EvaluationError
+from valkey_gitops.cel.library.authz import (
+    AUTHORIZER,
+    RESOURCE_CHECK,
+    Access,
+    Attributes,
+    Authorizer,
+    Decision,
+    ResourceCheck,
+    User,
+)
 from valkey_gitops.cel.types import (
     BOOL,
     DYN_TYPE,
     INT,
-    OBJECT,
     STRING,
     TIMESTAMP,
     Type,
@@ -58,7 +69,7 @@ _NAMESPACE = object_type(
 )
 VARIABLES: dict[str, Type] = {
     "object": DYN_TYPE, "oldObject": DYN_TYPE, "params": DYN_TYPE, "request": _REQUEST, "namespaceObject": _NAMESPACE,
-    "authorizer": Type(OBJECT, "kubernetes.authorization.Authorizer"),
+    "authorizer": AUTHORIZER, "authorizer.requestResource": RESOURCE_CHECK,
 }  # fmt: skip
 _ENVIRONMENTS: dict[tuple[int, bool], Environment] = {}
 _NAMES = {"google.protobuf.Timestamp": "timestamp", "google.protobuf.Duration": "duration", "null_type": "null"}
@@ -77,13 +88,36 @@ def ask(question: dict[str, Any]) -> dict[str, Any]:
     except CompileError as error:
         return {"compile": error.detail}
     names = ("object", "oldObject", "params", "request", "namespaceObject")
-    variables = {name: question.get("vars", {}).get(name) for name in names}
+    variables = {name: question.get("vars", {}).get(name) for name in names} | _authorizers(question)
     answer: dict[str, Any] = {"type": program.result_type.text}
     try:
         answer["value"] = shown(program.evaluate(variables))
     except (EvaluationError, CostLimitError) as error:
         answer["error"] = str(error)
     return answer | {"cost": program.cost}
+
+
+def _authorizers(question: dict[str, Any]) -> dict[str, Any]:
+    user = question.get("user") or {"name": "nobody"}
+    access, who = _Access(RBAC(question.get("rbac", []))), User(user["name"], tuple(user.get("groups", ())))
+    requested = Attributes(who, "", group="apps", resource="deployments", namespace="valkey", name="main")
+    return {
+        "authorizer": Authorizer(access, who),
+        "authorizer.requestResource": ResourceCheck(access, requested),
+    }
+
+
+class _Access:
+    """The oracle knows everything there is, so that nothing is undecidable for it."""
+
+    def __init__(self, access: Access) -> None:
+        self.access = access
+
+    def authorize(self, attributes: Attributes) -> Decision:
+        try:
+            return self.access.authorize(attributes)
+        except UndecidableError:
+            return Decision(is_allowed=False)
 
 
 def comparable(answer: dict[str, Any]) -> dict[str, Any]:

@@ -40,9 +40,9 @@ class Ident(Node):
 
 
 class Select(Node):
-    """operand.field, or has(operand.field) when it is a test."""
+    """operand.field, or has(operand.field) when it is a test, or a variable whose name has a dot."""
 
-    __slots__ = ("constant", "field", "operand", "test")
+    __slots__ = ("constant", "field", "operand", "test", "variable")
 
     def __init__(self, position: int, operand: Node, field: str, *, test: bool = False) -> None:
         super().__init__(position)
@@ -50,6 +50,7 @@ class Select(Node):
         self.field = field
         self.test = test
         self.constant: Any = None
+        self.variable = ""
 
 
 class Call(Node):

@@ -5,7 +5,7 @@ from contextlib import suppress
 from typing import Any
 
 from valkey_gitops.cel.conversions import type_name
-from valkey_gitops.cel.errors import EvaluationError
+from valkey_gitops.cel.errors import EvaluationError, no_such_overload
 from valkey_gitops.cel.frames import Frame, Run
 from valkey_gitops.cel.functions import Overload
 from valkey_gitops.cel.types import (
@@ -75,6 +75,20 @@ def mismatch(function: str, arguments: Sequence[Any]) -> EvaluationError:
     return EvaluationError(f"no such overload: {function}({', '.join(map(type_name, arguments))})")
 
 
+def unguarded(overload: Overload) -> Callable[..., Any]:
+    """The implementation of a call whose pattern is constant: cel-go names no types then."""
+    if not overload.guarded:
+        return overload.implementation
+    checks = [accepts(parameter) for parameter in overload.parameters]
+
+    def run(*arguments: Any) -> Any:
+        if all(check is None or check(argument) for check, argument in zip(checks, arguments, strict=True)):
+            return overload.implementation(*arguments)
+        raise no_such_overload()
+
+    return run
+
+
 def _guarded(overload: Overload) -> Callable[..., Any]:
     """The implementation, after a look at the arguments."""
     checks = [accepts(parameter) for parameter in overload.parameters]
@@ -137,10 +151,22 @@ def failed(frame: Frame, rest: Sequence[Run]) -> None:
             run(frame)
 
 
-def call(implementation: Callable[..., Any], cost: Cost | None, arguments: Sequence[Run]) -> Run:
-    """Run the arguments, then the function."""
-    if cost is not None:
-        return _priced(implementation, cost, tuple(arguments))
+def one(*_: Any) -> int:
+    """The price of most calls."""
+    return 1
+
+
+def stops_early(chosen: Sequence[Overload]) -> bool:
+    """Whether a call leaves the other arguments when one fails: cel-go does so where it looks for the overload."""
+    return len(chosen) > 1 and chosen[0].guarded
+
+
+def call(
+    implementation: Callable[..., Any], cost: Cost | None, arguments: Sequence[Run], *, early: bool = False
+) -> Run:
+    """Run the arguments, then the function. With `early`, a failing argument ends the call before the next one."""
+    if early or cost is not None:
+        return _priced(implementation, cost or one, tuple(arguments), early=early)
     if len(arguments) == 1:
         return _unary(implementation, arguments[0])
     if len(arguments) == 2:
@@ -189,10 +215,10 @@ def _binary(implementation: Callable[..., Any], left: Run, right: Run) -> Run:
     return run
 
 
-def _charge_failed(frame: Frame, cost: Cost, arguments: tuple[Run, ...], values: list[Any]) -> None:
+def _charge_failed(frame: Frame, cost: Cost, arguments: tuple[Run, ...], values: list[Any], *, early: bool) -> None:
     """As `failed`, for a call with a price. With more than two arguments cel-go stops at the first that fails."""
     values.append(None)
-    while len(values) < len(arguments) == 2:
+    while len(values) < len(arguments) == 2 and not early:
         try:
             values.append(arguments[len(values)](frame))
         except EvaluationError:
@@ -201,14 +227,14 @@ def _charge_failed(frame: Frame, cost: Cost, arguments: tuple[Run, ...], values:
         frame.cost += cost(values, None)
 
 
-def _priced(implementation: Callable[..., Any], cost: Cost, arguments: tuple[Run, ...]) -> Run:
+def _priced(implementation: Callable[..., Any], cost: Cost, arguments: tuple[Run, ...], *, early: bool) -> Run:
     def run(frame: Frame) -> Any:
         values: list[Any] = []
         try:
             for argument in arguments:
                 values.append(argument(frame))  # noqa: PERF401 - what is there so far counts
         except EvaluationError:
-            _charge_failed(frame, cost, arguments, values)
+            _charge_failed(frame, cost, arguments, values, early=early)
             raise
         try:
             result = implementation(*values)

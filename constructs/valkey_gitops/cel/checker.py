@@ -152,10 +152,11 @@ class _Checker:
 
     def select(self, node: Select) -> Type:
         name = _qualified(node)
-        if name and name in self.known.types:
+        if name and (name in self.known.types or name in self.known.variables):
             found = self.lookup(name)
             assert found is not None
             node.constant = found[1]
+            node.variable = "" if found[1] else name
             return found[0]
         result = self.field(node, node.operand, node.field, optional=False)
         return BOOL if node.test else self.free.substitute(result)

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+from valkey_gitops.cel.errors import EvaluationError
 from valkey_gitops.cel.values import (
     FALSE_KEY,
     INT_MAX,
@@ -42,12 +43,20 @@ def equal(left: Any, right: Any) -> bool:
     return isinstance(left, Opaque) and left.equals(right)
 
 
+def _passes(left: Any, right: Any) -> bool:
+    """Whether elements count as equal in a larger whole: cel-go looks for False alone, and an error is not False."""
+    try:
+        return equal(left, right)
+    except EvaluationError:
+        return True
+
+
 def _lists(left: list[Any], right: list[Any]) -> bool:
-    return len(left) == len(right) and all(map(equal, left, right))
+    return len(left) == len(right) and all(map(_passes, left, right))
 
 
 def _maps(left: dict[Any, Any], right: dict[Any, Any]) -> bool:
-    return len(left) == len(right) and all(equal(value, right.get(key, _MISSING)) for key, value in left.items())
+    return len(left) == len(right) and all(_passes(value, right.get(key, _MISSING)) for key, value in left.items())
 
 
 def _optionals(left: Optional, right: Optional) -> bool:
@@ -73,7 +82,15 @@ def contains(elements: list[Any], value: Any) -> bool:
     """`value in elements`."""
     if type(value) is str:
         return value in elements
-    return any(equal(value, element) for element in elements)
+    return any(is_same(value, element) for element in elements)
+
+
+def is_same(left: Any, right: Any) -> bool:
+    """As `equal`; False where that has no answer."""
+    try:
+        return equal(left, right)
+    except EvaluationError:
+        return False
 
 
 def key_of(value: Any) -> Any:

@@ -15,6 +15,7 @@ from collections.abc import Callable, Mapping, Sequence
 from math import ceil
 from typing import Any, NamedTuple
 
+from valkey_gitops.cel.equality import value_of
 from valkey_gitops.cel.types import Type
 from valkey_gitops.cel.values import Opaque, Optional
 
@@ -75,6 +76,24 @@ def one_pass(arguments: Sequence[Any], _: Any) -> int:
 def two_passes(arguments: Sequence[Any], _: Any) -> int:
     """The cost of reading the first argument and writing as much."""
     return traversal(size(arguments[0]) * 2)
+
+
+def all_of_it(arguments: Sequence[Any], _: Any) -> int:
+    """The cost of reading all that the first argument holds: 1, but of a text a tenth of its bytes, rounded down."""
+    return _content(arguments[0])
+
+
+def _content(value: Any) -> int:
+    kind = type(value)
+    if kind is str:
+        return int(len(value.encode("utf-8", "surrogatepass")) * STRING_TRAVERSAL)
+    if kind is bytes:
+        return int(len(value) * STRING_TRAVERSAL)
+    if kind is list:
+        return sum(map(_content, value))
+    if kind is dict:
+        return sum(_content(value_of(key)) + _content(element) for key, element in value.items())
+    return 1
 
 
 def regex(arguments: Sequence[Any], _: Any) -> int:

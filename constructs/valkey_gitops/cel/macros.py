@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
-from valkey_gitops.cel.ast import Bind, Call, Comprehension, Ident, ListNode, Literal, MapNode, Node, Select
+from valkey_gitops.cel.ast import Bind, Call, Comprehension, Ident, ListNode, Literal, MapNode, Node, Select, StructNode
 
 ACCUMULATOR = "@result"
 _OLD_ACCUMULATOR = "__result__"
@@ -122,6 +122,16 @@ def _optional(name: str) -> Macro:
     return expand
 
 
+def _sort_by(position: int, target: Node | None, arguments: list[Node]) -> Node:
+    """The elements beside the list of their keys."""
+    if isinstance(target, (Literal, MapNode, StructNode)) or target is None:
+        complaint = "sortBy can only be applied to a list, identifier, comprehension, call or select expression"
+        raise MacroError(target.position if target else position, complaint)
+    elements = Ident(position, "@__sortBy_input__")
+    keys = _lister("map", 1)(position, elements, arguments)
+    return Bind(position, elements.name, target, Call(position, "@sortByAssociatedKeys", elements, [keys]))
+
+
 STANDARD: Mapping[Key, Macro] = {
     ("has", 1, False): _has,
     ("all", 2, True): _quantifier("all", 1),
@@ -149,6 +159,9 @@ TWO_VARIABLES: Mapping[Key, Macro] = {
 }
 
 
+LISTS: Mapping[Key, Macro] = {("sortBy", 2, True): _sort_by}
+
+
 def available(version: tuple[int, int]) -> dict[Key, Macro]:
     """The macros of a Kubernetes version."""
     found = dict(STANDARD)
@@ -156,4 +169,6 @@ def available(version: tuple[int, int]) -> dict[Key, Macro]:
         found.update(OPTIONALS)
     if version >= (1, 32):
         found.update(TWO_VARIABLES)
+    if version >= (1, 34):
+        found.update(LISTS)
     return found

@@ -125,6 +125,11 @@ _COMPARABLE = frozenset({int, Uint, float, str, bytes, bool})
 _TIMES = frozenset({Timestamp, Duration})
 
 
+def is_comparable(value: Any) -> bool:
+    """Whether values like this one have an order."""
+    return type(value) in _COMPARABLE or type(value) in _TIMES
+
+
 def compare(left: Any, right: Any, name: str) -> int:
     """-1, 0 or 1.
 

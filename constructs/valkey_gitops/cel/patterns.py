@@ -43,11 +43,19 @@ def compiled(pattern: str) -> Any:
         told, _, part = error.args[0].decode("utf-8", "replace").partition(": ")
         if told.startswith("trailing \\"):
             raise _wrong("trailing backslash at end of expression", "") from None
+        if part.startswith("(?<"):
+            raise _wrong("invalid named capture", _to_bracket(pattern[pattern.index(part) :])) from None
         raise _wrong(_WORDS.get(told, told), part) from None
 
 
 def _wrong(told: str, part: str) -> EvaluationError:
     return EvaluationError(f"error parsing regexp: {told}: `{part}`")
+
+
+def _to_bracket(rest: str) -> str:
+    """A look-behind, which Go takes for a name: up to the bracket that would close it."""
+    name, bracket, _ = rest.partition(">")
+    return name + bracket
 
 
 def _escapes(pattern: str) -> Iterator[str]:

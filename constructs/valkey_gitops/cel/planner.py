@@ -1,14 +1,15 @@
 """Checked nodes to closures: the program."""
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from math import ceil
 from typing import Any, Final
 
 from valkey_gitops.cel import attributes, folds
 from valkey_gitops.cel.ast import Bind, Call, Comprehension, Ident, ListNode, Literal, MapNode, Node, Select, StructNode
 from valkey_gitops.cel.attributes import Attribute, Conditional, Qualifier
-from valkey_gitops.cel.calls import call, cost_of, failed, implementation_of
-from valkey_gitops.cel.equality import contains, equal, key_of
+from valkey_gitops.cel.calls import call, cost_of, implementation_of, stops_early, unguarded
+from valkey_gitops.cel.equality import contains, equal, is_same, key_of
 from valkey_gitops.cel.errors import CostLimitError, EvaluationError, no_such_overload
 from valkey_gitops.cel.frames import Frame, Run, Step, constant
 from valkey_gitops.cel.functions import STRING_TRAVERSAL, Overload, size
@@ -76,6 +77,8 @@ class _Planner:
                     known = scope[node.name]
                     return Attribute(known.root, known.variable, known.slot)
             return attributes.variable(node.name)
+        if isinstance(node, Select) and node.variable:
+            return attributes.variable(node.variable)
         if isinstance(node, Select) and node.constant is None and not node.test:
             attribute = self.path(node.operand)
             attribute.add(Qualifier(node.field, optional=False))
@@ -115,10 +118,12 @@ class _Planner:
     def function(self, node: Call, operands: list[Step]) -> Step:
         chosen = node.overloads
         pattern = chosen[0].pattern
-        if pattern >= 0 and type(operands[pattern].value) is str:
+        runs = [operand.run for operand in operands]
+        if pattern >= 0 and len(chosen) == 1 and type(operands[pattern].value) is str:
             _compile_pattern(operands[pattern].value)
+            return Step(call(unguarded(chosen[0]), cost_of(chosen), runs, early=True))
         implementation = implementation_of(node.function, chosen, self.functions[node.function])
-        run = call(implementation, cost_of(chosen), [operand.run for operand in operands])
+        run = call(implementation, cost_of(chosen), runs, early=stops_early(chosen))
         if node.function in _CONVERSIONS and operands[0].constant:
             return _folded(run)
         return Step(run)
@@ -301,20 +306,25 @@ def _equality(wanted: bool) -> Callable[[_Planner, list[Step], Call], Step]:
         left, right = operands[0].run, operands[1].run
 
         def run(frame: Frame) -> bool:
-            rest: tuple[Run, ...] = (right,)
             try:
                 one = left(frame)
-                rest = ()
+            except EvaluationError:
+                charged = 1
+                with suppress(EvaluationError):
+                    charged = min(1, size(right(frame)))
+                frame.cost += charged
+                raise
+            try:
                 other = right(frame)
             except EvaluationError:
-                failed(frame, rest)
+                frame.cost += min(1, size(one))
                 raise
             if type(one) is str and type(other) is str:
                 frame.cost += ceil(min(len(one), len(other)) * STRING_TRAVERSAL)
                 return (one == other) is wanted
             cheap = wanted and isinstance(one, Opaque)
             frame.cost += 1 if cheap else ceil(min(size(one), size(other)) * STRING_TRAVERSAL)
-            return equal(one, other) is wanted
+            return equal(one, other) if wanted else not is_same(one, other)
 
         return Step(run)
 

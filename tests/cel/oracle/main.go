@@ -211,7 +211,7 @@ func shown(value ref.Val) interface{} {
 		return one("kubernetes.URL", v.URL.String())
 	case apiservercel.Semver:
 		return one("kubernetes.Semver", v.Version.String())
-	case *apiservercel.Format:
+	case apiservercel.Format:
 		return one("kubernetes.NamedFormat", v.Name)
 	case traits.Lister:
 		list := []interface{}{}
@@ -228,7 +228,7 @@ func shown(value ref.Val) interface{} {
 		sort.Slice(pairs, func(i, j int) bool { return fmt.Sprint(pairs[i][0]) < fmt.Sprint(pairs[j][0]) })
 		return one("map", pairs)
 	}
-	return one("opaque", value.Type().TypeName())
+	return one(value.Type().TypeName(), "")
 }
 
 func main() {

@@ -1,7 +1,6 @@
 """The function libraries, each a module with a `LIBRARY`; `environment` decides which of them an expression may use."""
 
 from importlib import import_module
-from importlib.util import find_spec
 
 from valkey_gitops.cel.functions import Library
 
@@ -25,4 +24,4 @@ MODULES = (
 
 def all_libraries() -> list[Library]:
     """Every library, in the order of their overloads."""
-    return [import_module(f"{__name__}.{name}").LIBRARY for name in MODULES if find_spec(f"{__name__}.{name}")]
+    return [import_module(f"{__name__}.{name}").LIBRARY for name in MODULES]

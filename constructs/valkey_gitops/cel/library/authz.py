@@ -1,6 +1,6 @@
 """authorizer.group('apps').resource('deployments').check('create').allowed(): may somebody do something?
 
-Who answers is an `Access`; `admission` makes one of RBAC objects. Where nobody can answer it raises UndecidableError.
+Who answers is an `Access`, which may raise an exception of its own where nobody can: nothing absorbs that.
 """
 
 from collections.abc import Callable, Sequence
@@ -56,11 +56,7 @@ class Access(Protocol):
     """Somebody who decides."""
 
     def authorize(self, attributes: Attributes) -> Decision:
-        """The decision.
-
-        Raises:
-            UndecidableError: Too little is known of the cluster.
-        """
+        """The decision."""
 
 
 class _Value(Opaque):
@@ -70,6 +66,10 @@ class _Value(Opaque):
 
     def equals(self, _: Any) -> bool:
         raise no_such_overload()
+
+    def __str__(self) -> str:
+        """There is nothing to show."""
+        return ""
 
 
 class Authorizer(_Value):

@@ -126,14 +126,15 @@ LIBRARY = Library(
         Overload("string_to_cidr", "cidr", (STRING,), CIDR, _cidr, cost=one_pass),
         Overload("is_cidr", "isCIDR", (STRING,), BOOL, _is_cidr, cost=one_pass),
         Overload("cidr_to_string", "string", (CIDR,), STRING, str),
+        # The first ones say what a call costs that may be either.
+        _member("cidr_contains_ip_ip", "containsIP", (CIDR, IP), BOOL, _contains_ip, cost=_compared),
         _member(
             "cidr_contains_ip_string", "containsIP", (CIDR, STRING), BOOL, _contains_ip_text, cost=_parsed_and_compared
         ),
-        _member("cidr_contains_ip_ip", "containsIP", (CIDR, IP), BOOL, _contains_ip, cost=_compared),
+        _member("cidr_contains_cidr", "containsCIDR", (CIDR, CIDR), BOOL, _contains_cidr, cost=_masked_and_compared),
         _member(
             "cidr_contains_cidr_string", "containsCIDR", (CIDR, STRING), BOOL, _contains_cidr_text, cost=_all_of_these
         ),
-        _member("cidr_contains_cidr", "containsCIDR", (CIDR, CIDR), BOOL, _contains_cidr, cost=_masked_and_compared),
         _member("cidr_ip", "ip", (CIDR,), IP, _ip),
         _member("cidr_prefix_length", "prefixLength", (CIDR,), INT, _prefix_length),
         _member("cidr_masked", "masked", (CIDR,), CIDR, _masked),

@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from functools import cmp_to_key, partial
 from typing import Any
 
-from valkey_gitops.cel.equality import equal
+from valkey_gitops.cel.conversions import type_name
+from valkey_gitops.cel.equality import is_same
 from valkey_gitops.cel.errors import EvaluationError
 from valkey_gitops.cel.functions import STRING_TRAVERSAL, Library, Overload, size
-from valkey_gitops.cel.ordering import compare, is_comparable
+from valkey_gitops.cel.operators import compare, is_comparable
 from valkey_gitops.cel.types import (
     BOOL,
     BYTES,
@@ -24,7 +25,7 @@ from valkey_gitops.cel.types import (
 
 _LIST = list_of(type_param("T"))
 _ORDERED = (INT, UINT, DOUBLE, BOOL, DURATION, TIMESTAMP, STRING, BYTES)
-_member = partial(Overload, member=True)
+_member = partial(Overload, member=True, by_name=False)
 _CALL = 1
 _NEW_LIST = 10
 
@@ -40,13 +41,19 @@ def _slice(elements: list[Any], start: int, end: int) -> list[Any]:
     return elements[start:end]
 
 
-def _flatten(elements: list[Any], depth: int = 1) -> list[Any]:
+def _flatten(elements: Any, *depth: Any) -> list[Any]:
+    if type(elements) is not list or any(type(levels) is not int for levels in depth):
+        raise EvaluationError(f"no such overload: {type_name(elements)}.flatten({''.join(map(type_name, depth))})")
+    return _flat(elements, depth[0] if depth else 1)
+
+
+def _flat(elements: list[Any], depth: int) -> list[Any]:
     if depth < 0:
         raise EvaluationError("level must be non-negative")
     flat: list[Any] = []
     for element in elements:
         if type(element) is list and depth:
-            flat += _flatten(element, depth - 1)
+            flat += _flat(element, depth - 1)
         else:
             flat.append(element)
     return flat
@@ -55,16 +62,9 @@ def _flatten(elements: list[Any], depth: int = 1) -> list[Any]:
 def _distinct(elements: list[Any]) -> list[Any]:
     found: list[Any] = []
     for element in elements:
-        if not any(_equal(element, other) for other in found):
+        if not any(is_same(element, other) for other in found):
             found.append(element)
     return found
-
-
-def _equal(left: Any, right: Any) -> bool:
-    try:
-        return equal(left, right)
-    except EvaluationError:
-        return False
 
 
 def _reverse(elements: list[Any]) -> list[Any]:
@@ -75,11 +75,19 @@ def _range(end: int) -> list[int]:
     return list(range(end))
 
 
-def _sort(elements: list[Any]) -> list[Any]:
-    return _sort_by(elements, elements)
+def _sort(elements: Any) -> list[Any]:
+    if type(elements) is not list:
+        raise EvaluationError("no such overload: sort")
+    return _sorted(elements, elements)
 
 
-def _sort_by(elements: list[Any], keys: list[Any]) -> list[Any]:
+def _sort_by(elements: Any, keys: list[Any]) -> list[Any]:
+    if type(elements) is not list:
+        raise EvaluationError("no such overload: @sortByAssociatedKeys")
+    return _sorted(elements, keys)
+
+
+def _sorted(elements: list[Any], keys: list[Any]) -> list[Any]:
     """Elements in the order of their keys.
 
     Elements with equal keys stay in order. cel-go does not promise that, and from 13 elements on it does not do it.
@@ -101,7 +109,7 @@ def _sort_by(elements: list[Any], keys: list[Any]) -> list[Any]:
 
 def _order_of_keys(left: tuple[Any, Any], right: tuple[Any, Any]) -> int:
     try:
-        return compare(left[0], right[0])
+        return compare(left[0], right[0], "")
     except EvaluationError:
         return 0
 
@@ -129,14 +137,20 @@ LIBRARY = Library(
     "cel.lib.ext.lists",
     (
         _member("list_slice", "slice", (_LIST, INT, INT), _LIST, _slice, cost=_of_result),
-        _member("list_flatten", "flatten", (list_of(_LIST),), _LIST, _flatten, cost=_of_depth),
-        _member("list_flatten_int", "flatten", (LIST_DYN, INT), LIST_DYN, _flatten, cost=_of_depth),
+        _member("list_flatten", "flatten", (list_of(_LIST),), _LIST, _flatten, cost=_of_depth, guarded=False),
+        _member("list_flatten_int", "flatten", (LIST_DYN, INT), LIST_DYN, _flatten, cost=_of_depth, guarded=False),
         _member("list_distinct", "distinct", (_LIST,), _LIST, _distinct, cost=partial(_of_pairs, 0)),
         _member("list_reverse", "reverse", (_LIST,), _LIST, _reverse, cost=_of_result),
         Overload("lists_range", "lists.range", (INT,), list_of(INT), _range, cost=_of_result),
         *[
             _member(
-                f"list_{kind.name}_sort", "sort", (list_of(kind),), list_of(kind), _sort, cost=partial(_of_pairs, 0)
+                f"list_{kind.name}_sort",
+                "sort",
+                (list_of(kind),),
+                list_of(kind),
+                _sort,
+                cost=partial(_of_pairs, 0),
+                guarded=False,
             )
             for kind in _ORDERED
         ],
@@ -148,6 +162,7 @@ LIBRARY = Library(
                 _LIST,
                 _sort_by,
                 cost=partial(_of_pairs, 1),
+                guarded=False,
             )
             for kind in _ORDERED
         ],

@@ -62,6 +62,8 @@ def _validate(value: FormatValue, text: str) -> Optional:
 
 
 def _validation_cost(arguments: Sequence[Any], _: Any) -> int:
+    if not isinstance(arguments[0], FormatValue):
+        return 1
     pattern: int = arguments[0].regex_length
     return traversal(1.0 + size(arguments[1])) * ceil(pattern * REGEX_LENGTH)
 

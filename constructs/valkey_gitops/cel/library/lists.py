@@ -1,14 +1,14 @@
 """Kubernetes' functions of lists: isSorted, sum, min, max, indexOf, lastIndexOf."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from functools import partial
 from itertools import pairwise
 from typing import Any
 
-from valkey_gitops.cel.equality import equal
+from valkey_gitops.cel.equality import is_same
 from valkey_gitops.cel.errors import EvaluationError, no_such_overload
-from valkey_gitops.cel.functions import STRING_TRAVERSAL, Library, Overload
-from valkey_gitops.cel.ordering import compare, is_comparable
+from valkey_gitops.cel.functions import Library, Overload, all_of_it
+from valkey_gitops.cel.operators import compare, is_comparable
 from valkey_gitops.cel.types import (
     BOOL,
     BYTES,
@@ -22,7 +22,7 @@ from valkey_gitops.cel.types import (
     list_of,
     type_param,
 )
-from valkey_gitops.cel.values import INT_MAX, INT_MIN, UINT_MAX, BoolKey, Duration, Uint
+from valkey_gitops.cel.values import INT_MAX, INT_MIN, UINT_MAX, Duration, Uint
 
 _A = type_param("A")
 _ORDERED = (INT, UINT, DOUBLE, BOOL, DURATION, TIMESTAMP, STRING, BYTES)
@@ -33,7 +33,7 @@ def _order(left: Any, right: Any) -> int:
     if not (is_comparable(left) and is_comparable(right)):
         raise no_such_overload()
     try:
-        return compare(left, right)
+        return compare(left, right, "")
     except EvaluationError:
         return 0
 
@@ -89,45 +89,16 @@ def _checked(numbers: Iterable[int], least: int, most: int, told: str) -> int:
 
 
 def _index_of(elements: list[Any], value: Any) -> int:
-    return next((index for index, element in enumerate(elements) if _equal(element, value)), -1)
+    return next((index for index, element in enumerate(elements) if is_same(element, value)), -1)
 
 
 def _last_index_of(elements: list[Any], value: Any) -> int:
-    return next((index for index in range(len(elements) - 1, -1, -1) if _equal(elements[index], value)), -1)
-
-
-def _equal(left: Any, right: Any) -> bool:
-    try:
-        return equal(left, right)
-    except EvaluationError:
-        return False
-
-
-def one_traversal(arguments: Sequence[Any], _: Any) -> int:
-    """The cost of reading all that the first argument holds; a string costs a tenth of its length in bytes."""
-    return _traversal(arguments[0])
-
-
-def _traversal(value: Any) -> int:
-    kind = type(value)
-    if kind is str:
-        return int(len(value.encode("utf-8", "surrogatepass")) * STRING_TRAVERSAL)
-    if kind is bytes:
-        return int(len(value) * STRING_TRAVERSAL)
-    if kind is list:
-        return sum(map(_traversal, value))
-    if kind is dict:
-        return sum(_traversal(_bare(key)) + _traversal(element) for key, element in value.items())
-    return 1
-
-
-def _bare(key: Any) -> Any:
-    return key.value if type(key) is BoolKey else key
+    return next((index for index in range(len(elements) - 1, -1, -1) if is_same(elements[index], value)), -1)
 
 
 def _member(name: str, overload: str, element: Type, result: Type, implementation: Callable[..., Any]) -> Overload:
     identity, operands = overload.format(element.text), (list_of(element),)
-    return Overload(identity, name, operands, result, implementation, member=True, cost=one_traversal)
+    return Overload(identity, name, operands, result, implementation, member=True, cost=all_of_it)
 
 
 _SUMS: dict[Type, Callable[..., Any]] = {
@@ -144,7 +115,7 @@ LIBRARY = Library(
         *[_member("sum", "list_{0}_sum_{0}", kind, kind, implementation) for kind, implementation in _SUMS.items()],
         *[_member("max", "list_{0}_max_{0}", kind, kind, partial(_extreme, "max", -1)) for kind in _ORDERED],
         *[_member("min", "list_{0}_min_{0}", kind, kind, partial(_extreme, "min", 1)) for kind in _ORDERED],
-        Overload("list_a_index_of_int", "indexOf", (list_of(_A), _A), INT, _index_of, member=True, cost=one_traversal),
+        Overload("list_a_index_of_int", "indexOf", (list_of(_A), _A), INT, _index_of, member=True, cost=all_of_it),
         Overload(
             "list_a_last_index_of_int",
             "lastIndexOf",
@@ -152,7 +123,7 @@ LIBRARY = Library(
             INT,
             _last_index_of,
             member=True,
-            cost=one_traversal,
+            cost=all_of_it,
         ),
     ),
 )

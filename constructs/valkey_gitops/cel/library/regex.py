@@ -24,7 +24,9 @@ def _find_all(text: str, pattern: str, limit: int = -1) -> list[str]:
 LIBRARY = Library(
     "kubernetes.regex",
     (
-        Overload("string_find_string", "find", (STRING, STRING), STRING, _find, member=True, cost=regex_cost),
+        Overload(
+            "string_find_string", "find", (STRING, STRING), STRING, _find, member=True, cost=regex_cost, pattern=1
+        ),
         Overload(
             "string_find_all_string",
             "findAll",
@@ -33,6 +35,7 @@ LIBRARY = Library(
             _find_all,
             member=True,
             cost=regex_cost,
+            pattern=1,
         ),
         Overload(
             "string_find_all_string_int",
@@ -42,6 +45,7 @@ LIBRARY = Library(
             _find_all,
             member=True,
             cost=regex_cost,
+            pattern=1,
         ),
     ),
 )

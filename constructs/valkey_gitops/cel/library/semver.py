@@ -131,7 +131,7 @@ def normalized(text: str) -> str:
 
 
 def _without_zeros(part: str) -> str:
-    if len(part) < 2:
+    if len(part.encode("utf-8", "surrogatepass")) < 2:
         return part
     bare = part.lstrip("0")
     return bare if bare[:1] in tuple("0123456789") else f"0{bare}"

@@ -4,7 +4,15 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from valkey_gitops.cel.errors import EvaluationError
-from valkey_gitops.cel.functions import STRING_TRAVERSAL, Library, Overload, one_pass, size, traversal, two_passes
+from valkey_gitops.cel.functions import (
+    Library,
+    Overload,
+    all_of_it,
+    one_pass,
+    size,
+    traversal,
+    two_passes,
+)
 from valkey_gitops.cel.qualify import shown_key
 from valkey_gitops.cel.types import INT, LIST_DYN, STRING, Type, list_of
 
@@ -90,19 +98,14 @@ def _join_cost(_: Sequence[Any], result: Any) -> int:
     return traversal(2 * size(result))
 
 
-def _traversal(arguments: Sequence[Any], _: Any) -> int:
-    """What Kubernetes charges for indexOf: a tenth of the text, rounded down."""
-    return int(size(arguments[0]) * STRING_TRAVERSAL)
-
-
 _Row = tuple[str, str, tuple[Type, ...], Type, Callable[..., Any], Callable[[Sequence[Any], Any], int] | None]
 _S, _I = STRING, INT
 _MEMBERS: tuple[_Row, ...] = (
     ("string_char_at_int", "charAt", (_S, _I), _S, _char_at, None),
-    ("string_index_of_string", "indexOf", (_S, _S), _I, _index_of, _traversal),
-    ("string_index_of_string_int", "indexOf", (_S, _S, _I), _I, _index_of, _traversal),
-    ("string_last_index_of_string", "lastIndexOf", (_S, _S), _I, _last_index_of, _traversal),
-    ("string_last_index_of_string_int", "lastIndexOf", (_S, _S, _I), _I, _last_index_of, _traversal),
+    ("string_index_of_string", "indexOf", (_S, _S), _I, _index_of, all_of_it),
+    ("string_index_of_string_int", "indexOf", (_S, _S, _I), _I, _index_of, all_of_it),
+    ("string_last_index_of_string", "lastIndexOf", (_S, _S), _I, _last_index_of, all_of_it),
+    ("string_last_index_of_string_int", "lastIndexOf", (_S, _S, _I), _I, _last_index_of, all_of_it),
     ("string_lower_ascii", "lowerAscii", (_S,), _S, lambda text: text.translate(_LOWER), one_pass),
     ("string_replace_string_string", "replace", (_S, _S, _S), _S, _replace, two_passes),
     ("string_replace_string_string_int", "replace", (_S, _S, _S, _I), _S, _replace, two_passes),

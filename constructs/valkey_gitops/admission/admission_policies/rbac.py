@@ -1,0 +1,135 @@
+"""Who may do what, by the Roles, ClusterRoles and bindings at hand. Source: Kubernetes' RBAC authorizer, 1.34.
+
+It is exact as far as the objects go. A binding to a role that is not there makes a refusal undecidable, as do no RBAC
+objects at all: the cluster may hold what allows it.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from valkey_gitops.admission.admission_policies.attributes import UndecidableError
+from valkey_gitops.cel.library.authz import Attributes, Decision, User
+from valkey_gitops.cel.library.quoting import quoted
+
+_KINDS = frozenset({"Role", "ClusterRole", "RoleBinding", "ClusterRoleBinding"})
+_GROUP = "rbac.authorization.k8s.io/"
+_SUPERUSERS = "system:masters"
+
+Object = Mapping[str, Any]
+
+
+class RBAC:
+    """Decides by RBAC objects; others among `objects` are passed over."""
+
+    def __init__(self, objects: Iterable[Object]) -> None:
+        self._roles: dict[tuple[str, str, str], list[Object]] = {}
+        self._bindings: list[Object] = []
+        self._is_empty = True
+        for item in objects:
+            kind = str(item.get("kind"))
+            if kind not in _KINDS or not str(item.get("apiVersion", _GROUP)).startswith(_GROUP):
+                continue
+            self._is_empty = False
+            if kind.endswith("Binding"):
+                self._bindings.append(item)
+            else:
+                namespace, name = _identity(item)
+                self._roles[kind, namespace if kind == "Role" else "", name] = item.get("rules") or []
+        self._bindings.sort(key=lambda binding: binding["kind"] == "RoleBinding")  # the server asks these last
+
+    def authorize(self, attributes: Attributes) -> Decision:
+        """The decision, with the server's reason.
+
+        Raises:
+            UndecidableError: Nothing at hand allows it, but not all is at hand.
+        """
+        if _SUPERUSERS in attributes.user.groups:
+            return Decision(is_allowed=True)
+        missing = ""
+        for binding, subject in self._granted(attributes):
+            rules = self._rules(binding)
+            if rules is None:
+                missing = missing or _described(binding)
+            elif any(_allows(rule, attributes) for rule in rules):
+                subject_text = _subject(subject, _identity(binding)[0])
+                return Decision(is_allowed=True, reason=f"RBAC: allowed by {_described(binding)} to {subject_text}")
+        if missing:
+            raise UndecidableError(f"what {missing} grants is not known: the role is not in the context")
+        if self._is_empty:
+            raise UndecidableError("it asks what somebody may do, and the context has no RBAC objects")
+        return Decision(is_allowed=False)
+
+    def _granted(self, attributes: Attributes) -> Iterator[tuple[Object, Object]]:
+        """Bindings that count for the request, each with the first subject that is the user."""
+        for binding in self._bindings:
+            namespace = _identity(binding)[0] if binding["kind"] == "RoleBinding" else ""
+            if binding["kind"] == "RoleBinding" and (not namespace or namespace != attributes.namespace):
+                continue
+            for subject in binding.get("subjects") or []:
+                if _is(subject, attributes.user, namespace):
+                    yield binding, subject
+                    break
+
+    def _rules(self, binding: Object) -> list[Object] | None:
+        reference = binding.get("roleRef") or {}
+        kind = str(reference.get("kind"))
+        namespace = _identity(binding)[0] if kind == "Role" else ""
+        return self._roles.get((kind, namespace, str(reference.get("name"))))
+
+
+def _identity(item: Object) -> tuple[str, str]:
+    metadata = item.get("metadata") or {}
+    return str(metadata.get("namespace") or ""), str(metadata.get("name") or "")
+
+
+def _is(subject: Object, user: User, namespace: str) -> bool:
+    match subject.get("kind"):
+        case "User":
+            return bool(subject.get("name") == user.name)
+        case "Group":
+            return subject.get("name") in user.groups
+        case "ServiceAccount":
+            home = subject.get("namespace") or namespace
+            return bool(home) and user.name == f"system:serviceaccount:{home}:{subject.get('name')}"
+    return False
+
+
+def _allows(rule: Object, asked: Attributes) -> bool:
+    if not _holds(rule, "verbs", asked.verb):
+        return False
+    if asked.path:
+        return any(_covers(str(path), asked.path) for path in rule.get("nonResourceURLs") or [])
+    names = rule.get("resourceNames") or []
+    return (
+        _holds(rule, "apiGroups", asked.group) and _holds_resource(rule, asked) and (not names or asked.name in names)
+    )
+
+
+def _holds(rule: Object, field: str, value: str) -> bool:
+    held = rule.get(field) or []
+    return "*" in held or value in held
+
+
+def _holds_resource(rule: Object, asked: Attributes) -> bool:
+    if not asked.subresource:
+        return _holds(rule, "resources", asked.resource)
+    every = f"*/{asked.subresource}"
+    return _holds(rule, "resources", f"{asked.resource}/{asked.subresource}") or _holds(rule, "resources", every)
+
+
+def _covers(pattern: str, path: str) -> bool:
+    return pattern in ("*", path) or (pattern.endswith("*") and path.startswith(pattern.rstrip("*")))
+
+
+def _described(binding: Object) -> str:
+    namespace, name = _identity(binding)
+    reference = binding.get("roleRef") or {}
+    shown = f"{name}/{namespace}" if binding["kind"] == "RoleBinding" else name
+    return f"{binding['kind']} {quoted(shown)} of {reference.get('kind')} {quoted(str(reference.get('name')))}"
+
+
+def _subject(subject: Object, namespace: str) -> str:
+    name = str(subject.get("name"))
+    if subject.get("kind") == "ServiceAccount":
+        name = f"{name}/{subject.get('namespace') or namespace}"
+    return f"{subject.get('kind')} {quoted(name)}"
