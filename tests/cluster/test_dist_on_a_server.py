@@ -64,4 +64,6 @@ def without_what_the_server_assigns(stored: Any) -> Any:
         assigned += [] if spec.get("clusterIP") == "None" else ["clusterIP"]
         for key in assigned:
             spec.pop(key, None)
+        for port in spec["ports"]:
+            port.pop("nodePort", None)
     return stored

@@ -96,7 +96,7 @@ VOLUMES = {
     "resources: light": "5Gi",
     "resources: heavy": "11Gi",
     "resources: heavy\nstorage: {size: 20Gi}": "20Gi",
-    "resources: heavy\npersistence: {save: []}": "8Gi",
+    "resources: heavy\ndurability: cache\nstorage: {}\npersistence: {save: ['900 1']}": "6Gi",
 }
 
 

@@ -7,6 +7,9 @@ from valkey_gitops.settings.model import Settings
 from valkey_gitops.settings.reader import Problem
 
 _OR = "or say durability: "
+_OF_LASTING_KEYS = dict.fromkeys(
+    ("volatile-lru", "volatile-lfu", "volatile-random", "volatile-ttl"), " of keys that never expire"
+)
 
 
 def files_need_a_volume(settings: Settings) -> Iterator[Problem]:
@@ -22,8 +25,11 @@ def files_need_a_volume(settings: Settings) -> Iterator[Problem]:
 
 def a_cache_evicts(settings: Settings) -> Iterator[Problem]:
     """A full cache that refuses writes is no cache."""
-    if settings.durability == "cache" and promise(settings).policy == "noeviction":
-        message = "durability cache with policy noeviction refuses writes when it is full"
+    policy = promise(settings).policy
+    if settings.durability == "cache" and not policy.startswith("allkeys"):
+        message = (
+            f"durability cache with policy {policy} refuses writes when it is full{_OF_LASTING_KEYS.get(policy, '')}"
+        )
         yield Problem(("memory", "policy"), message, f"Take allkeys-lru, {_OR}durable.")
 
 
@@ -51,6 +57,11 @@ def durable_means_appended(settings: Settings) -> Iterator[Problem]:
     elif chosen == "strict" and kept.appendfsync != "always":
         message = f"durability strict with appendfsync {kept.appendfsync}: an acknowledged write may not be on the disk"
         yield Problem(("persistence", "appendfsync"), message, f"Leave it out, {_OR}durable.")
+    elif not kept.save:
+        message = (
+            f"durability {chosen} without save points: there is no snapshot to go back to when the file is damaged"
+        )
+        yield Problem(("persistence", "save"), message, "Leave it out, or write ['900 1'].")
     elif kept.appendfsync == "no":
         message = "durability durable with appendfsync no: a crash of the node loses what its kernel had not written"
         yield Problem(("persistence", "appendfsync"), message, "Leave it out, or write everysec.")
