@@ -113,7 +113,7 @@ def neighbours(obj: Object, around: Surroundings) -> Neighbours:
         "claims": list(_claims(space, pod, around)),
         "claimsOfOtherWaves": [_name(item) for item in _claims(space, pod, around) if _wave(item) != _wave(obj)],
         "siblings": [{"kind": i.object.get("kind"), "name": _name(i.object), "programs": i.programs} for i in siblings],
-        "mistakenFor": [service for service in records if service in name and service != name],
+        "mistakenFor": [service for service in records if pod and service in name and service != name],
         "sameRecord": [
             f"{namespace(other)}/{_name(other)}"
             for other, service in around.records
