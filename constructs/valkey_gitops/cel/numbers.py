@@ -1,6 +1,6 @@
 """Numbers as Go reads and prints them."""
 
-from decimal import Decimal
+from math import isfinite
 
 _FALSE, _TRUE = ("0", "f", "F", "FALSE", "false", "False"), ("1", "t", "T", "TRUE", "true", "True")
 _WORDS = frozenset({"inf", "infinity", "nan"})
@@ -50,23 +50,38 @@ def parse_bool(text: str) -> bool:
     raise ValueError(text)
 
 
+def _parts(value: float) -> tuple[str, str, int]:
+    """Sign, digits and exponent of the first digit, of the shortest text that means the value."""
+    mantissa, _, exponent = repr(value).partition("e")
+    sign = "-" if mantissa[0] == "-" else ""
+    whole, _, fraction = mantissa.removeprefix("-").partition(".")
+    scale = int(exponent or "0") + len(whole) - 1
+    digits = whole + fraction
+    kept = digits.lstrip("0")
+    if whole == "0":
+        scale -= len(digits) - len(kept)
+    return sign, kept.rstrip("0"), scale
+
+
 def shown_double(value: float) -> str:
     """%g: the shortest digits that mean the value, with an exponent from 1e+06 on and below 1e-04."""
-    if value != value or value in (float("inf"), float("-inf")):  # noqa: PLR0124 - NaN is not itself
+    if not isfinite(value):
         return {"inf": "+Inf", "-inf": "-Inf"}.get(str(value), "NaN")
-    sign, digits, exponent = Decimal(repr(value)).normalize().as_tuple()
-    assert isinstance(exponent, int)
     if value == 0:
         return "-0" if str(value)[0] == "-" else "0"
-    scale = exponent + len(digits) - 1
+    sign, digits, scale = _parts(value)
     if -4 <= scale < 6:
         return fixed(value)
-    text = "".join(map(str, digits))
-    fraction = f".{text[1:]}" if len(text) > 1 else ""
-    return f"{'-' if sign else ''}{text[0]}{fraction}e{'+' if scale >= 0 else '-'}{abs(scale):02d}"
+    fraction = f".{digits[1:]}" if len(digits) > 1 else ""
+    return f"{sign}{digits[0]}{fraction}e{'+' if scale >= 0 else '-'}{abs(scale):02d}"
 
 
 def fixed(value: float) -> str:
     """The shortest digits that mean the value, never with an exponent."""
-    text = format(Decimal(repr(value)), "f")
-    return text.rstrip("0").rstrip(".") if "." in text else text
+    if value == 0:
+        return "-0" if str(value)[0] == "-" else "0"
+    sign, digits, scale = _parts(value)
+    if scale < 0:
+        return f"{sign}0.{'0' * (-scale - 1)}{digits}"
+    whole, fraction = digits[: scale + 1].ljust(scale + 1, "0"), digits[scale + 1 :]
+    return f"{sign}{whole}{'.' + fraction if fraction else ''}"

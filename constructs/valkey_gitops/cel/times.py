@@ -1,16 +1,18 @@
 """Timestamps and durations as Go reads, shows and takes them apart."""
 
 import re
-from collections.abc import Callable
-from datetime import UTC, datetime, timedelta, tzinfo
 from functools import cache
+from typing import TYPE_CHECKING
 
 from valkey_gitops.cel.errors import EvaluationError
 from valkey_gitops.cel.numbers import fixed
 from valkey_gitops.cel.operators import TIMESTAMP_MAX, TIMESTAMP_MIN
 from valkey_gitops.cel.values import INT_MAX, INT_MIN, Duration, Timestamp
 
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+if TYPE_CHECKING:  # datetime costs 3 ms, and few expressions read a date
+    from collections.abc import Callable
+    from datetime import datetime, tzinfo
+
 _UNITS = {"ns": 1, "us": 10**3, "µs": 10**3, "μs": 10**3, "ms": 10**6, "s": 10**9, "m": 60 * 10**9, "h": 3600 * 10**9}
 
 
@@ -44,8 +46,9 @@ def parse_timestamp(text: str) -> Timestamp:
         offset = (hours * 3600 + minutes * 60) * (-1 if zone[0] == "-" else 1)
     if year == 0:
         raise EvaluationError("timestamp overflow")
-    moment = datetime(year, month, day, hour, minute, second, tzinfo=UTC)
-    seconds = (moment - _EPOCH) // timedelta(seconds=1) - offset
+    from datetime import UTC, datetime  # noqa: PLC0415 - see above
+
+    seconds = int(datetime(year, month, day, hour, minute, second, tzinfo=UTC).timestamp()) - offset
     nanoseconds = seconds * 10**9 + int((matched[7] or "0")[:9].ljust(9, "0"))
     if not TIMESTAMP_MIN <= nanoseconds <= TIMESTAMP_MAX:
         raise EvaluationError("timestamp overflow")
@@ -96,18 +99,20 @@ def shown_timestamp(value: Timestamp) -> str:
     return f"{date}T{time}{'.' + fraction if fraction else ''}{zone}"
 
 
-def _at(value: Timestamp, zone: tzinfo | int) -> datetime:
+def _at(value: Timestamp, zone: "tzinfo | int") -> "datetime":
     """The moment as clocks show it in a zone, or so many seconds east of Greenwich."""
-    seconds = value.nanoseconds // 10**9
+    from datetime import UTC, datetime, timedelta  # noqa: PLC0415 - see above
+
+    epoch, seconds = datetime(1970, 1, 1, tzinfo=UTC), value.nanoseconds // 10**9
     try:
         if isinstance(zone, int):
-            return _EPOCH + timedelta(seconds=seconds + zone)
-        return (_EPOCH + timedelta(seconds=seconds)).astimezone(zone)
+            return epoch + timedelta(seconds=seconds + zone)
+        return (epoch + timedelta(seconds=seconds)).astimezone(zone)
     except OverflowError:  # in the zone it is the year 0 or 10000, which Python does not know
         raise EvaluationError("timestamp overflow") from None
 
 
-def _zone(name: str) -> tzinfo | int:
+def _zone(name: str) -> "tzinfo | int":
     """A zone of the time zone database, or an offset such as `-08:00`.
 
     Raises:
@@ -115,7 +120,7 @@ def _zone(name: str) -> tzinfo | int:
     """
     if ":" not in name:
         if name in ("", "UTC"):
-            return UTC
+            return 0
         from zoneinfo import ZoneInfo  # noqa: PLC0415 - costs 3 ms, and few expressions name a zone
 
         try:
@@ -134,7 +139,7 @@ def _atoi(text: str) -> int:
     return int(text)
 
 
-PARTS: dict[str, tuple[str, Callable[[datetime], int]]] = {
+PARTS: "dict[str, tuple[str, Callable[[datetime], int]]]" = {
     "getFullYear": ("timestamp_to_year", lambda moment: moment.year),
     "getMonth": ("timestamp_to_month", lambda moment: moment.month - 1),
     "getDayOfYear": ("timestamp_to_day_of_year", lambda moment: moment.timetuple().tm_yday - 1),
