@@ -115,13 +115,21 @@ def _guarded(overload: Overload) -> Callable[..., Any]:
     return many
 
 
-def _dispatching(function: str, overloads: Sequence[Overload]) -> Callable[..., Any]:
-    """The first overload that accepts the arguments."""
-    rows = [([accepts(part) for part in overload.parameters], overload.implementation) for overload in overloads]
+def _dispatching(function: str, count: int, overloads: Sequence[Overload]) -> Callable[..., Any]:
+    """The first overload that accepts the arguments; looked for when it runs, as the overloads may have grown."""
+    rows: list[tuple[list[Accepts | None], Callable[..., Any]]] = []
 
     def dispatch(*arguments: Any) -> Any:
+        rows.extend(
+            [
+                ([accepts(part) for part in overload.parameters], overload.implementation)
+                for overload in overloads[len(rows) :]
+            ]
+        )
         for checks, implementation in rows:
-            if all(check is None or check(argument) for check, argument in zip(checks, arguments, strict=True)):
+            if len(checks) == count and all(
+                check is None or check(argument) for check, argument in zip(checks, arguments, strict=True)
+            ):
                 return implementation(*arguments)
         raise mismatch(function, arguments)
 
@@ -134,8 +142,7 @@ def implementation_of(function: str, chosen: Sequence[Overload], known: Sequence
         return _guarded(chosen[0])
     if not chosen[0].guarded:
         return chosen[0].implementation
-    count = len(chosen[0].parameters)
-    return _dispatching(function, [overload for overload in known if len(overload.parameters) == count])
+    return _dispatching(function, len(chosen[0].parameters), known)
 
 
 def cost_of(chosen: Sequence[Overload]) -> Cost | None:

@@ -16,6 +16,7 @@ from valkey_gitops.cel.ast import (
     StructNode,
 )
 from valkey_gitops.cel.functions import Overload
+from valkey_gitops.cel.library import Functions
 from valkey_gitops.cel.macros import ACCUMULATOR
 from valkey_gitops.cel.source import Issues
 from valkey_gitops.cel.types import (
@@ -65,8 +66,7 @@ class Declarations(NamedTuple):
     """What an expression may name. `resolved` remembers calls by name and types of arguments."""
 
     variables: Mapping[str, Type]
-    functions: Mapping[str, Sequence[Overload]]
-    types: Mapping[str, Type]
+    functions: Functions
     resolved: dict[tuple[str, bool, str], Resolution]
 
 
@@ -133,7 +133,7 @@ class _Checker:
                     return scope[name], None
         if name in self.known.variables:
             return self.known.variables[name], None
-        described = self.known.types.get(name)
+        described = self.known.functions.type_named(name)
         if described is not None:
             return Type(TYPE, "type", (described,)), TypeValue(described.name)
         return None
@@ -152,7 +152,7 @@ class _Checker:
 
     def select(self, node: Select) -> Type:
         name = _qualified(node)
-        if name and (name in self.known.types or name in self.known.variables):
+        if name and (name in self.known.variables or self.known.functions.type_named(name.removeprefix("."))):
             found = self.lookup(name)
             assert found is not None
             node.constant = found[1]
@@ -206,7 +206,7 @@ class _Checker:
             self.check(argument)
         if node.target is not None:
             prefix = _qualified(node.target)
-            if prefix and f"{prefix}.{node.function}".removeprefix(".") in self.known.functions:
+            if prefix and self.known.functions.find(f"{prefix}.{node.function}".removeprefix(".")):
                 node.function, node.target = f"{prefix}.{node.function}", None
             else:
                 self.check(node.target)
@@ -214,7 +214,7 @@ class _Checker:
             node.function = node.function.removeprefix(".")
         if node.function in ("_&&_", "_||_"):
             return self.logic(node)
-        if node.function not in self.known.functions:
+        if not self.known.functions.find(node.function):
             return self.undeclared(node, node.function)
         return self.resolve(node)
 
@@ -242,7 +242,7 @@ class _Checker:
     def overloads(self, function: str, arguments: tuple[Type, ...], *, member: bool) -> Resolution | None:
         found: list[Overload] = []
         result: Type | None = None
-        for overload in self.known.functions[function]:
+        for overload in self.known.functions.find(function):
             if overload.member is not member or len(overload.parameters) != len(arguments):
                 continue
             parameters, given = self.instantiate(overload)

@@ -1,14 +1,13 @@
 """Where an expression is compiled: its variables, the Kubernetes version, and the libraries of that version."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
-from valkey_gitops.cel import library
 from valkey_gitops.cel.checker import Declarations, Resolution, check
 from valkey_gitops.cel.constants import check_constants
 from valkey_gitops.cel.errors import BudgetError, CompileError, CostLimitError
 from valkey_gitops.cel.frames import Frame, Run
-from valkey_gitops.cel.functions import Library, Overload, named_types, select
+from valkey_gitops.cel.library import Functions
 from valkey_gitops.cel.macros import available
 from valkey_gitops.cel.parser import parse
 from valkey_gitops.cel.planner import PlanError, plan
@@ -84,9 +83,8 @@ class Program:
 class _Version:
     """The functions, types and macros of one version, shared by all environments of it."""
 
-    def __init__(self, libraries: Sequence[Library], version: tuple[int, int]) -> None:
-        self.functions: dict[str, list[Overload]] = select(libraries, version)
-        self.types = named_types(libraries, version)
+    def __init__(self, version: tuple[int, int]) -> None:
+        self.functions = Functions(version)
         self.macros = available(version)
         self.resolved: dict[tuple[str, bool, str], Resolution] = {}
 
@@ -111,9 +109,9 @@ class Environment:
         self.version = version if stored else (version[0], version[1] - 1)
         known = _VERSIONS.get(self.version)
         if known is None:
-            known = _VERSIONS[self.version] = _Version(library.all_libraries(), self.version)
+            known = _VERSIONS[self.version] = _Version(self.version)
         self._known = known
-        self._declarations = Declarations(self.variables, known.functions, known.types, known.resolved)
+        self._declarations = Declarations(self.variables, known.functions, known.resolved)
 
     def extend(self, variables: Mapping[str, Type]) -> "Environment":
         """This environment with more variables."""

@@ -99,18 +99,3 @@ def _content(value: Any) -> int:
 def regex(arguments: Sequence[Any], _: Any) -> int:
     """The cost of matching the pattern in the second argument against the first."""
     return traversal(1.0 + size(arguments[0])) * ceil(size(arguments[1]) * REGEX_LENGTH)
-
-
-def select(libraries: Sequence[Library], version: tuple[int, int]) -> dict[str, list[Overload]]:
-    """Overloads by function name that exist in a Kubernetes version."""
-    found: dict[str, list[Overload]] = {}
-    for library in libraries:
-        for overload in library.overloads:
-            if max(library.since, overload.since) <= version:
-                found.setdefault(overload.name, []).append(overload)
-    return found
-
-
-def named_types(libraries: Sequence[Library], version: tuple[int, int]) -> dict[str, Type]:
-    """The types that an expression may name in a Kubernetes version."""
-    return {name: kind for library in libraries if library.since <= version for name, kind in library.types.items()}

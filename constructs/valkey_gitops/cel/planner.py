@@ -1,6 +1,6 @@
 """Checked nodes to closures: the program."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from math import ceil
 from typing import Any, Final
@@ -12,7 +12,8 @@ from valkey_gitops.cel.calls import call, cost_of, implementation_of, stops_earl
 from valkey_gitops.cel.equality import contains, equal, is_same, key_of
 from valkey_gitops.cel.errors import CostLimitError, EvaluationError, no_such_overload
 from valkey_gitops.cel.frames import Frame, Run, Step, constant
-from valkey_gitops.cel.functions import STRING_TRAVERSAL, Overload, size
+from valkey_gitops.cel.functions import STRING_TRAVERSAL, size
+from valkey_gitops.cel.library import Functions
 from valkey_gitops.cel.patterns import compiled
 from valkey_gitops.cel.values import Opaque, Optional
 
@@ -26,7 +27,7 @@ class PlanError(Exception):
     """A constant part of the expression fails; the program cannot be built."""
 
 
-def plan(node: Node, functions: Mapping[str, Sequence[Overload]]) -> tuple[Run, int]:
+def plan(node: Node, functions: Functions) -> tuple[Run, int]:
     """How to run a checked expression, and how many slots it needs for its macros' variables.
 
     Raises:
@@ -37,7 +38,7 @@ def plan(node: Node, functions: Mapping[str, Sequence[Overload]]) -> tuple[Run, 
 
 
 class _Planner:
-    def __init__(self, functions: Mapping[str, Sequence[Overload]]) -> None:
+    def __init__(self, functions: Functions) -> None:
         self.functions = functions
         self.slots = 0
         self.scopes: list[dict[str, Attribute]] = []
@@ -122,7 +123,7 @@ class _Planner:
         if pattern >= 0 and len(chosen) == 1 and type(operands[pattern].value) is str:
             _compile_pattern(operands[pattern].value)
             return Step(call(unguarded(chosen[0]), cost_of(chosen), runs, early=True))
-        implementation = implementation_of(node.function, chosen, self.functions[node.function])
+        implementation = implementation_of(node.function, chosen, self.functions.find(node.function))
         run = call(implementation, cost_of(chosen), runs, early=stops_early(chosen))
         if node.function in _CONVERSIONS and operands[0].constant:
             return _folded(run)
