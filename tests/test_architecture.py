@@ -19,6 +19,7 @@ ROOMS = {
     "admission": {"decode", "cel"},
     "cel": set(),
     "verify": set(),
+    "webhook": {"decode", "admission", "operate"},
     "operate": {"settings"},
     "backup": set(),
 }

@@ -17,6 +17,8 @@ COMMANDS = {
     "explain": ("which setting, default or sum a value of dist/ comes from", "valkey_gitops.charts.explain.command"),
     "synth": ("settings to dist/", "valkey_gitops.charts.command"),
     "validate": ("the cluster's verdict on manifests, offline", "valkey_gitops.admission.command"),
+    "review": ("an AdmissionReview on standard input, answered on standard output", "valkey_gitops.webhook.command"),
+    "serve": ("the admission webhook: the same answers over HTTPS", "valkey_gitops.webhook.serve.command"),
     "policies": ("what the policies demand, and their samples", "valkey_gitops.admission.policies.command"),
     "verify": ("prove a live Valkey: the post-sync suite", "valkey_gitops.verify.command"),
     "secrets": ("what Git must never hold: make it in the cluster", "valkey_gitops.operate.command"),
@@ -30,6 +32,7 @@ examples:
   valkey-gitops synth --check             fail when dist/ is not what the settings give
   valkey-gitops explain thinkube maxmemory   where a value of dist/ comes from
   valkey-gitops validate dist             the cluster's verdict, before the merge
+  valkey-gitops review < review.json      one admission request, judged by the policies
   valkey-gitops verify --host localhost   prove a live Valkey
   valkey-gitops secrets apply thinkube    what Git must never hold
 

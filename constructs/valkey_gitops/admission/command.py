@@ -2,20 +2,15 @@
 
 import argparse
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 from valkey_gitops.admission.inputs import Input, read_inputs
-from valkey_gitops.admission.model import Object
-from valkey_gitops.admission.pipeline import Cluster, Report, validate
-from valkey_gitops.admission.pod_security import parse_level_version
-from valkey_gitops.admission.policies import Policies, bundled_policies, load_policies
+from valkey_gitops.admission.options import add_cluster_arguments, cluster_of, policies_of
+from valkey_gitops.admission.pipeline import Report, validate
+from valkey_gitops.admission.policies import Policies
 from valkey_gitops.admission.report import FORMATS, write_report
-from valkey_gitops.admission.requests import places
-from valkey_gitops.admission.schema import Schemas
-from valkey_gitops.errors import CLEAN, FINDINGS, UNUSABLE, UserError
-
-DEFAULT_VERSION = "1.34"  # what the Thinkube platform's README asks for
+from valkey_gitops.errors import CLEAN, FINDINGS, UNUSABLE
 
 WAIVERS = Path(".valkey-gitops-waivers.yaml")
 """Read from the current directory where it exists; no file of that name is a manifest."""
@@ -39,41 +34,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Describes the command's options."""
     parser.epilog = EPILOG
     parser.add_argument("path", nargs="*", type=Path, metavar="PATH", help="file, folder or -; default: dist")
-    parser.add_argument(
-        "--kubernetes-version", default=DEFAULT_VERSION, metavar="X.Y", help=f"default: {DEFAULT_VERSION}"
-    )
-    parser.add_argument(
-        "--policies",
-        action="append",
-        type=Path,
-        metavar="DIR",
-        help="replaces the bundled policies; an empty folder means none; may be repeated",
-    )
-    parser.add_argument(
-        "--profile", metavar="NAME", help="how strict the policies are: thinkube or production; default: as each says"
-    )
-    parser.add_argument(
-        "--crds",
-        action="append",
-        type=Path,
-        default=[],
-        metavar="DIR",
-        help="CustomResourceDefinitions beside the bundled ones; may be repeated",
-    )
-    parser.add_argument(
-        "--context",
-        action="append",
-        type=Path,
-        default=[],
-        metavar="FILE",
-        help="objects taken as in the cluster already; may be repeated",
-    )
-    parser.add_argument(
-        "--pod-security",
-        metavar="LEVEL[:VERSION]",
-        help="what a namespace enforces that has no labels of Pod Security or is not known: "
-        "privileged, baseline or restricted, and a version such as v1.34",
-    )
+    add_cluster_arguments(parser)
     before = parser.add_mutually_exclusive_group()
     before.add_argument("--old-ref", metavar="REF", help="what the cluster runs, as a Git revision: checks updates too")
     before.add_argument("--old", type=Path, metavar="DIR", help="the same as a folder; objects are paired by identity")
@@ -91,15 +52,10 @@ def run(args: argparse.Namespace) -> int:
     Raises:
         UserError: a path, policy, CRD or context file cannot be used.
     """
-    policies = load_policies([bundled_policies()] if args.policies is None else args.policies, args.profile)
+    policies = policies_of(args)
     if args.explain is not None:
         return _explain(args.explain, policies)
-    cluster = Cluster(
-        schemas=Schemas.load(args.kubernetes_version, args.crds),
-        policies=policies,
-        context=tuple(_context(args.context)),
-        pod_security=None if args.pod_security is None else parse_level_version(args.pod_security),
-    )
+    cluster = cluster_of(args, policies)
     waivers = args.waivers or (WAIVERS if WAIVERS.is_file() else None)
     accepting = _accepting(waivers)
     paths = args.path or [Path("dist")]
@@ -162,17 +118,3 @@ def _exit_code(report: Report, fail_on: str) -> int:
     failing = ("deny",) if fail_on == "deny" else ("deny", "warn")
     found = any(finding.severity in failing for result in report.results for finding in result.findings)
     return FINDINGS if found else CLEAN
-
-
-def _context(files: list[Path]) -> list[Object]:
-    objects: list[Object] = []
-    for entry in read_inputs(files) if files else ():
-        if entry.decoded.broken:
-            problem = entry.decoded.broken[0]
-            raise UserError(f"{entry.file}:{problem.line}:{problem.column}: {problem.message}", problem.remedy)
-        for place in places([entry]):
-            if not isinstance(place.document.value, Mapping):
-                line, column = place.document.position()
-                raise UserError(f"{entry.file}:{line}:{column}: holds no object", "Context files hold manifests.")
-            objects.append(place.document.value)
-    return objects

@@ -1,12 +1,11 @@
 """All objects of one validation: read, paired with what they replace, reviewed, and each finding given its place."""
 
-import base64
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from valkey_gitops.admission.admission_policies import admission_policies
 from valkey_gitops.admission.bundle import Bundle
+from valkey_gitops.admission.hidden import hiding, secret_values
 from valkey_gitops.admission.inputs import Input
 from valkey_gitops.admission.model import Finding, Path, Result
 from valkey_gitops.admission.policies import Policies
@@ -83,13 +82,13 @@ def _result(change: Change, cluster: Cluster, bundle: Bundle, index: Index) -> R
 
 
 def _placed(findings: Iterable[Finding], file: str, document: Document) -> Iterator[Finding]:
-    hidden = _secret_values(document.value)
+    hidden = secret_values(document.value)
     for finding in findings:
         path = _written(finding.path, document.value)
         line, column = (document.key_position if finding.at_key else document.position)(path)
         message, remedy = finding.message, finding.remedy
         for value in hidden:
-            message, remedy = _hiding(value, message), _hiding(value, remedy)
+            message, remedy = hiding(value, message), hiding(value, remedy)
         yield finding._replace(file=file, line=line, column=column, path=path, message=message, remedy=remedy)
 
 
@@ -101,23 +100,6 @@ def _written(path: Path, value: Mapping[str, Any]) -> Path:
         if moved and isinstance(text, Mapping) and (len(path) == 1 or path[1] in text):
             return ("stringData", *path[1:])
     return path
-
-
-def _secret_values(value: Mapping[str, Any]) -> list[str]:
-    """What a Secret holds must not reach a log, as written or as stored; longest first."""
-    if value.get("kind") != "Secret":
-        return []
-    parts = [value.get("data"), value.get("stringData")]
-    held = [str(item) for part in parts if isinstance(part, Mapping) for item in part.values()]
-    stored = [base64.b64encode(item.encode()).decode() for item in held]
-    return sorted(filter(None, [*held, *stored]), key=len, reverse=True)
-
-
-def _hiding(value: str, text: str) -> str:
-    """A text without a value; one of three characters or fewer is looked for as a word, since any text holds it."""
-    if len(value) > 3:
-        return text.replace(value, "(hidden)")
-    return re.sub(rf"(?<!\w){re.escape(value)}(?!\w)", "(hidden)", text)
 
 
 def _a(value: object) -> str:
