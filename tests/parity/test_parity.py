@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 import yaml
 
-from tests.parity.case import CORPUS, FOLDER, HELD_OUT, read
+from tests.parity.case import CORPUS, FOLDER, HELD_OUT, Case, read
 from tests.parity.outcome import Outcome, outcomes
+from tests.parity.verdict import results
 
 LISTED: dict[str, str] = {
     identity: group["reason"]
@@ -27,6 +28,11 @@ def corpus() -> list[Outcome]:
 @pytest.fixture(scope="module")
 def held_out() -> list[Outcome]:
     return outcomes(read(HELD_OUT))
+
+
+def review(case: Case) -> set[str]:
+    """The severities of what is found."""
+    return {finding.severity for result in results(case) for finding in result.findings}
 
 
 def disagreements(found: list[Outcome]) -> dict[str, str]:
@@ -46,12 +52,18 @@ def test_every_listed_case_still_disagrees(corpus: list[Outcome]) -> None:
     assert set() == set(LISTED) - set(disagreements(corpus))
 
 
+def test_what_only_the_cluster_knows_is_said_to_be_undecidable() -> None:
+    undecidable = {identity for identity, reason in LISTED.items() if reason.startswith("undecidable")}
+    found = {each.case.identity: review(each.case) for each in read(CORPUS) if each.case.identity in undecidable}
+    assert undecidable == {name for name, findings in found.items() if "undecidable" in findings}
+
+
 def test_nothing_that_the_server_accepts_is_denied(corpus: list[Outcome]) -> None:
     assert [] == [each.record.case.identity for each in corpus if each.sort == "false deny"]
 
 
-def test_at_least_994_in_1000_verdicts_are_the_servers(corpus: list[Outcome]) -> None:
-    assert 0.994 <= sum(each.agrees for each in corpus) / len(corpus)
+def test_at_least_995_in_1000_verdicts_are_the_servers(corpus: list[Outcome]) -> None:
+    assert 0.995 <= sum(each.agrees for each in corpus) / len(corpus)
 
 
 def test_on_the_held_out_corpus_at_least_98_in_100_are(held_out: list[Outcome]) -> None:

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from tests.parity.case import Case
 from valkey_gitops.admission.inputs import Input
-from valkey_gitops.admission.model import Finding
+from valkey_gitops.admission.model import Finding, Result
 from valkey_gitops.admission.pipeline import Cluster, validate
 from valkey_gitops.admission.policies import load_policies
 from valkey_gitops.admission.schema import Schemas
@@ -22,13 +22,18 @@ class Verdict(NamedTuple):
 CLUSTER = Cluster(Schemas.load("1.34"), load_policies([]))
 
 
+def results(case: Case) -> tuple[Result, ...]:
+    """All that the stages find."""
+    return validate(_inputs(case.text), CLUSTER, _inputs(case.old) if case.old else ()).results
+
+
 def verdict(case: Case) -> Verdict:
     """The verdict over a case; an object that nothing pairs with the new text is no part of it."""
-    report = validate(_inputs(case.text), CLUSTER, _inputs(case.old) if case.old else ())
-    findings = [finding for result in report.results if result.operation != "DELETE" for finding in result.findings]
+    found = results(case)
+    findings = [finding for result in found if result.operation != "DELETE" for finding in result.findings]
     denials = tuple(finding for finding in findings if finding.severity == "deny")
     # A file with nothing in it is no error, but nothing is applied either.
-    applied = any(result.object is not None for result in report.results)
+    applied = any(result.object is not None for result in found)
     return Verdict(applied and not denials, denials)
 
 

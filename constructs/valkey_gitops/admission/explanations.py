@@ -151,6 +151,22 @@ RULES: Mapping[str, Explanation] = {
         (_PODS,),
         "warn",
     ),
+    "policy-without-binding": Explanation(
+        "A ValidatingAdmissionPolicy has a binding that names it.",
+        "The server takes a policy without one, and enforces nothing.",
+        "commit a ValidatingAdmissionPolicyBinding with its policyName, or give it with --context",
+        "kind: ValidatingAdmissionPolicyBinding\nspec:\n  policyName: no-such-policy",
+        ("https://kubernetes.io/docs/reference/access-authn-authz/validating-admission-policy/",),
+        "warn",
+    ),
+    "stored-identity": Explanation(
+        "A changed object that names its uid or resourceVersion names those of the stored one.",
+        "Only the cluster knows them; a manifest in Git has no use for either.",
+        "leave uid and resourceVersion out",
+        'metadata:\n  name: valkey\n  resourceVersion: "12345"',
+        (_API,),
+        "undecidable",
+    ),
     "missing-key": Explanation(
         "A key that a pod reads is in the ConfigMap or Secret that it names.",
         "The server does not look; the container fails with CreateContainerConfigError, or the volume is not mounted.",

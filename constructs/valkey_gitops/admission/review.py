@@ -15,6 +15,9 @@ from valkey_gitops.admission.resources import resource_of
 from valkey_gitops.admission.schema import Schemas, check_schema
 from valkey_gitops.admission.validate import check_native
 
+_BLOCKING = {"required-field", "too-long", "too-many", "wrong-type"}
+"""Findings after which the server does not ask the rules of a custom resource."""
+
 OTHER_WAYS = "A client-side apply (Argo CD's default) or a replace is taken: it drops what the server had filled in."
 
 
@@ -57,7 +60,19 @@ def _built_in(operation: Operation, new: Object, old: Object | None, cluster: Cl
     if old is not None and cluster.schemas.is_custom(str(new.get("apiVersion")), str(new.get("kind"))):
         # What the apply has made of it: a map that has lost all its fields is null, which few types take.
         found += _in("schema", check_schema(request, cluster.schemas))
-    return request, found + native
+    found += native
+    if not any(finding.rule in _BLOCKING for finding in found):
+        found += _in("validate", _custom_rules(request, cluster.schemas))
+    return request, found
+
+
+def _custom_rules(request: Request, schemas: Schemas) -> Iterator[Finding]:
+    """The rules in CEL of a custom resource."""
+    obj = request.object
+    if schemas.ruled_schema(str(obj.get("apiVersion")), str(obj.get("kind"))) is not None:
+        from valkey_gitops.admission.custom_rules.check import check_custom_rules  # noqa: PLC0415 - loads CEL
+
+        yield from check_custom_rules(obj, request.old_object, schemas)
 
 
 def _object(place: Place | None) -> Object:

@@ -40,6 +40,7 @@ def test_every_rule_is_seen_and_only_warns() -> None:
         "service-without-pods",
         "service-port-missing",
         "policy-without-pods",
+        "policy-without-binding",
         "peer-without-pods",
     } == {finding.rule for finding in found}
     assert {"warn"} == {finding.severity for finding in found}

@@ -2,8 +2,10 @@
 
 from collections.abc import Iterator
 
+from valkey_gitops.admission.admission_policies.policy import BINDING, POLICY, is_a
 from valkey_gitops.admission.bundle import Bundle
 from valkey_gitops.admission.model import Finding, Object
+from valkey_gitops.admission.references.admission_policies import check_admission_policy
 from valkey_gitops.admission.references.configuration import check_configuration, missing
 from valkey_gitops.admission.references.index import Index
 from valkey_gitops.admission.references.networkpolicies import check_network_policy
@@ -22,6 +24,8 @@ def check_references(obj: Object, bundle: Bundle, index: Index) -> Iterator[Find
         yield from check_service(obj, index)
     elif kind == "NetworkPolicy":
         yield from check_network_policy(obj, bundle, index)
+    elif is_a(obj, POLICY) or is_a(obj, BINDING):
+        yield from check_admission_policy(obj, bundle)
     elif kind in ("RoleBinding", "ClusterRoleBinding"):
         yield from _binding(obj, bundle)
 

@@ -40,7 +40,8 @@ def check_configuration(pod: PodTemplate, bundle: Bundle, index: Index) -> Itera
 
 def missing(kind: str, namespace: str, name: str, path: Path) -> Finding:
     """An object that is named and not there."""
-    message = f"{kind} {namespace}/{name} is not among the objects under review"
+    where = f"{namespace}/{name}" if namespace else name
+    message = f"{kind} {where} is not among the objects under review"
     return Finding("missing-reference", "warn", message, path, COMMIT)
 
 

@@ -36,6 +36,7 @@ class Schemas:
         self.version = version
         self._served = served
         self._types = Types(definitions)
+        self._definitions = definitions
 
     @classmethod
     def load(cls, version: str = "1.34", crds: Sequence[Path] = ()) -> "Schemas":
@@ -70,6 +71,12 @@ class Schemas:
         if served is None:
             return None
         return self._types.custom(served.definition) if served.custom else self._types.built_in(served.definition)
+
+    def ruled_schema(self, api_version: str, kind: str) -> Mapping[str, Any] | None:
+        """The schema of a custom resource as its definition has it; None for kinds whose schema has no rules in CEL."""
+        served = self._served.get((api_version, kind))
+        ruled = served and served.custom and self._definitions.ruled(served.definition)
+        return self._definitions.custom(served.definition) if served and ruled else None
 
 
 def _minor_version(version: str, supported: Iterable[str]) -> str:

@@ -17,6 +17,8 @@ OBJECT_META = "io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta"
 STATUS_SUBRESOURCE = "statusSubresource"
 """Our own word at the root of a schema: the API server drops `status` on create, after its types are checked."""
 
+_RULES = b"x-kubernetes-validations"
+
 Schema = dict[str, Any]
 """An OpenAPI schema; a reference in it is the bare name of another definition."""
 
@@ -28,6 +30,7 @@ class Definitions:
         self._minor = minor
         self._packages: dict[str, dict[bytes, list[bytes]]] = {}
         self._given: dict[str, Schema] = {}
+        self._unruled: set[str] = set()
 
     def give(self, name: str, schema: Schema) -> None:
         """Define a custom resource that is not bundled."""
@@ -35,10 +38,17 @@ class Definitions:
 
     def custom(self, name: str) -> Schema:
         """The schema of a custom resource."""
-        if name in self._given:
-            return self._given[name]
-        schema: Schema = json.loads((DATA / f"{name}.json").read_bytes())["schema"]
-        return schema
+        if name not in self._given:
+            text = (DATA / f"{name}.json").read_bytes()
+            self._given[name] = json.loads(text)["schema"]
+            if _RULES not in text:
+                self._unruled.add(name)
+        return self._given[name]
+
+    def ruled(self, name: str) -> bool:
+        """Whether the schema of a custom resource may have rules in CEL; False is certain."""
+        self.custom(name)
+        return name not in self._unruled
 
     def built_in(self, name: str) -> Schema:
         """The schema of a type of Kubernetes."""

@@ -27,6 +27,7 @@ KINDS = {
     ("", "Secret"): "secret",
     ("", "Service"): "service",
     ("", "ServiceAccount"): "service_account",
+    ("apiextensions.k8s.io", "CustomResourceDefinition"): "custom_resource_definition",
     ("apps", "DaemonSet"): "workloads.daemon_set",
     ("apps", "Deployment"): "workloads.deployment",
     ("apps", "ReplicaSet"): "workloads.replica_set",

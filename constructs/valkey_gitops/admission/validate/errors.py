@@ -23,6 +23,10 @@ class FieldErrors:
         """A value breaks a rule."""
         self._add("invalid-value", path, f"Invalid value: {shown(value)}", detail)
 
+    def printed(self, path: Path, value: str, detail: str) -> None:
+        """A value breaks a rule, and the server prints it in a form of its own."""
+        self._add("invalid-value", path, f"Invalid value: {value}", detail)
+
     def unsupported(self, path: Path, value: Any, supported: Sequence[str], *, as_given: bool = False) -> None:
         """A value is none of a closed list; the server lists the others sorted, but for some."""
         listed = ", ".join(f'"{item}"' for item in (supported if as_given else sorted(supported)))

@@ -162,6 +162,10 @@ def validate_metadata_update(obj: Object, old: Object, errors: FieldErrors) -> N
         new, before = text(new_meta.get(field)), text(old_meta.get(field))
         if new and before and new != before:
             errors.invalid(("metadata", field), new, "field is immutable")
+    for field, detail in (("uid", "field is immutable"), ("resourceVersion", "the object may have been modified")):
+        if new_meta.get(field) and new_meta[field] != old_meta.get(field):
+            errors.invalid(("metadata", field), new_meta[field], f"{detail}, unless it is that of the stored object")
+            errors.findings[-1] = errors.findings[-1]._replace(rule="stored-identity", severity="undecidable")
     validate_labels(new_meta.get("labels"), errors, ("metadata", "labels"))
     validate_annotations(new_meta.get("annotations"), errors, ("metadata", "annotations"))
     validate_owner_references(new_meta.get("ownerReferences"), errors, ("metadata", "ownerReferences"))

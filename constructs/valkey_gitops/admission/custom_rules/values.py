@@ -1,0 +1,93 @@
+"""A value of a custom resource as an expression sees it, by its schema.
+
+Source: k8s.io/apiserver/pkg/cel/common/values.go. Lists of type `set` and `map` are compared without their order: the
+old one is brought into the order of the new one.
+"""
+
+import base64
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from valkey_gitops.admission.custom_rules.declared import Schema
+from valkey_gitops.admission.custom_rules.names import written
+from valkey_gitops.cel.errors import EvaluationError
+from valkey_gitops.cel.times import parse_duration, parse_timestamp
+from valkey_gitops.cel.values import Timestamp
+
+
+def _date(text: str) -> Timestamp:
+    return parse_timestamp(f"{text}T00:00:00Z")
+
+
+_FORMATS: dict[str, Callable[[str], Any]] = {
+    "byte": base64.b64decode,
+    "duration": parse_duration,
+    "date": _date,
+    "date-time": parse_timestamp,
+}
+
+
+def typed(value: Any, schema: Schema, *, root: bool = False) -> Any:
+    """The value; what is null or not declared is not there, and of metadata only the names are."""
+    kind = schema.get("type")
+    if schema.get("x-kubernetes-int-or-string"):
+        return value
+    if kind == "object" and isinstance(value, Mapping):
+        return _object(value, schema, root=root or bool(schema.get("x-kubernetes-embedded-resource")))
+    if kind == "array" and isinstance(value, list):
+        items = schema.get("items") or {}
+        return [typed(item, items) for item in value]
+    return _scalar(value, str(kind), str(schema.get("format", "")))
+
+
+def _scalar(value: Any, kind: str, form: str) -> Any:
+    if kind == "number" and type(value) is int:
+        return float(value)
+    if kind == "integer" and type(value) is float and value.is_integer():
+        return int(value)
+    convert = _FORMATS.get(form) if kind == "string" and isinstance(value, str) else None
+    try:
+        return convert(value) if convert else value
+    except (ValueError, EvaluationError):
+        return value  # the schema says what is wrong with it
+
+
+def _object(value: Mapping[str, Any], schema: Schema, *, root: bool) -> dict[str, Any]:
+    properties, rest = schema.get("properties") or {}, schema.get("additionalProperties")
+    found: dict[str, Any] = {}
+    for key, item in value.items():
+        if item is None:
+            continue
+        if isinstance(rest, Mapping) and not properties:
+            found[key] = typed(item, rest)
+        elif root and key in ("apiVersion", "kind"):
+            found[key] = item
+        elif root and key == "metadata" and isinstance(item, Mapping):
+            found[key] = {name: item[name] for name in ("name", "generateName") if name in item}
+        elif isinstance(inner := properties.get(key), Mapping):
+            shown = typed(item, inner)
+            found |= dict.fromkeys(written(key), shown)
+    return found
+
+
+def aligned(old: Any, new: Any, schema: Schema) -> Any:
+    """The old value with the items of its sets and maps in the order of the new one, at every depth."""
+    if isinstance(old, Mapping) and isinstance(new, Mapping):
+        properties, rest = schema.get("properties") or {}, schema.get("additionalProperties")
+        return {
+            key: aligned(item, new.get(key), properties.get(key) or (rest if isinstance(rest, Mapping) else {}))
+            for key, item in old.items()
+        }
+    if isinstance(old, list) and isinstance(new, list) and schema.get("x-kubernetes-list-type") in ("set", "map"):
+        items = schema.get("items") or {}
+        place = {key_of(item, schema): index for index, item in enumerate(new)}
+        ordered = sorted(old, key=lambda item: place.get(key_of(item, schema), len(new)))
+        matching = {key_of(item, schema): item for item in new}
+        return [aligned(item, matching.get(key_of(item, schema)), items) for item in ordered]
+    return old
+
+
+def key_of(item: Any, schema: Schema) -> str:
+    """What identifies an item of a map list, or of a set."""
+    keys = schema.get("x-kubernetes-list-map-keys") or ()
+    return repr([item.get(key) for key in keys] if keys and isinstance(item, Mapping) else item)
