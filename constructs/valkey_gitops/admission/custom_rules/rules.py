@@ -59,7 +59,7 @@ def compile_rule(source: Mapping[str, Any], environment: Environment) -> Rule | 
             refusals.append(Refusal("rule", "cel expression must evaluate to a bool"))
     except CompileError as error:
         refusals.append(Refusal("rule", error.detail))
-    if text := source.get("messageExpression"):
+    if (text := source.get("messageExpression")) and not refusals:
         try:
             message = environment.compile(str(text))
             if message.result_type != STRING:

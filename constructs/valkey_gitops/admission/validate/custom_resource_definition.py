@@ -90,14 +90,14 @@ def validate_rule(rule: Mapping[str, Any], node: Node, path: Path, errors: Field
     place = text(rule.get("fieldPath"))
     if place and not _leads(place, node.schema):
         errors.invalid((*path, "fieldPath"), place, "must be a valid path")
-    if rule.get("optionalOldSelf") is not None and not uses_old(rule):
-        errors.invalid(
-            (*path, "optionalOldSelf"), rule["optionalOldSelf"], "may not be set if oldSelf is not used in rule"
-        )
 
 
 def validate_expressions(rule: Mapping[str, Any], node: Node, path: Path, errors: FieldErrors, version: str) -> None:
     """They compile; asked when no rule of the node is wrong otherwise."""
+    if rule.get("optionalOldSelf") is not None and not uses_old(rule):
+        errors.invalid(
+            (*path, "optionalOldSelf"), rule["optionalOldSelf"], "may not be set if oldSelf is not used in rule"
+        )
     if node.lost and uses_old(rule):
         told = f"oldSelf cannot be used on the uncorrelatable portion of the schema within {field_path(node.lost)}"
         errors.invalid((*path, "rule"), text(rule.get("rule")), told)
