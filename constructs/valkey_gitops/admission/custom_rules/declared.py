@@ -32,12 +32,12 @@ def declared(schema: Schema, name: str = "self", *, root: bool = False) -> Type 
         return DYN_TYPE
     match schema.get("type"):
         case "array":
-            item = declared(schema.get("items") or {}, f"{name}.@idx")
+            item = declared(below(schema, "items"), f"{name}.@idx")
             return list_of(item) if item else None
         case "object":
             return _object(schema, name, root=root or bool(schema.get("x-kubernetes-embedded-resource")))
         case "string":
-            return _FORMATS.get(schema.get("format", ""), STRING)
+            return _FORMATS.get(str(schema.get("format")), STRING)
         case kind:
             return _SCALARS.get(str(kind))
 
@@ -57,6 +57,12 @@ def _object(schema: Schema, name: str, *, root: bool) -> Type | None:
 
 
 def _properties(schema: Schema) -> Iterator[tuple[str, Schema]]:
-    for field, inner in (schema.get("properties") or {}).items():
+    for field, inner in below(schema, "properties").items():
         if isinstance(inner, Mapping) and "$ref" not in inner:
             yield field, inner
+
+
+def below(schema: Schema, word: str) -> Schema:
+    """What a schema has under a word; nothing where that is no mapping, which other rules deny."""
+    found = schema.get(word)
+    return found if isinstance(found, Mapping) else {}

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from functools import cached_property
 from typing import Any, NamedTuple
 
-from valkey_gitops.admission.custom_rules.declared import Schema
+from valkey_gitops.admission.custom_rules.declared import Schema, below
 from valkey_gitops.admission.custom_rules.rules import Refusal, Rule, compile_rule, environment_of, validations
 
 
@@ -36,7 +36,7 @@ class Tree:
     @cached_property
     def fields(self) -> dict[str, "Tree"]:
         """Children by name."""
-        properties = self.schema.get("properties") or {}
+        properties = below(self.schema, "properties")
         return {name: tree for name, schema in properties.items() if (tree := self._child(schema))}
 
     @cached_property
@@ -57,5 +57,5 @@ def has_rules(schema: Schema) -> bool:
     """Whether there is a rule at or below a node."""
     if schema.get("x-kubernetes-validations"):
         return True
-    below = [schema.get("items"), schema.get("additionalProperties"), *(schema.get("properties") or {}).values()]
-    return any(has_rules(item) for item in below if isinstance(item, Mapping))
+    inner = [schema.get("items"), schema.get("additionalProperties"), *below(schema, "properties").values()]
+    return any(has_rules(item) for item in inner if isinstance(item, Mapping))

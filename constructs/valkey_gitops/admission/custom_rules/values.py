@@ -8,7 +8,7 @@ import base64
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from valkey_gitops.admission.custom_rules.declared import Schema
+from valkey_gitops.admission.custom_rules.declared import Schema, below
 from valkey_gitops.admission.custom_rules.names import written
 from valkey_gitops.cel.errors import EvaluationError
 from valkey_gitops.cel.times import parse_duration, parse_timestamp
@@ -35,7 +35,7 @@ def typed(value: Any, schema: Schema, *, root: bool = False) -> Any:
     if kind == "object" and isinstance(value, Mapping):
         return _object(value, schema, root=root or bool(schema.get("x-kubernetes-embedded-resource")))
     if kind == "array" and isinstance(value, list):
-        items = schema.get("items") or {}
+        items = below(schema, "items")
         return [typed(item, items) for item in value]
     return _scalar(value, str(kind), str(schema.get("format", "")))
 
@@ -53,7 +53,7 @@ def _scalar(value: Any, kind: str, form: str) -> Any:
 
 
 def _object(value: Mapping[str, Any], schema: Schema, *, root: bool) -> dict[str, Any]:
-    properties, rest = schema.get("properties") or {}, schema.get("additionalProperties")
+    properties, rest = below(schema, "properties"), schema.get("additionalProperties")
     found: dict[str, Any] = {}
     for key, item in value.items():
         if item is None:
@@ -73,13 +73,13 @@ def _object(value: Mapping[str, Any], schema: Schema, *, root: bool) -> dict[str
 def aligned(old: Any, new: Any, schema: Schema) -> Any:
     """The old value with the items of its sets and maps in the order of the new one, at every depth."""
     if isinstance(old, Mapping) and isinstance(new, Mapping):
-        properties, rest = schema.get("properties") or {}, schema.get("additionalProperties")
+        properties, rest = below(schema, "properties"), schema.get("additionalProperties")
         return {
             key: aligned(item, new.get(key), properties.get(key) or (rest if isinstance(rest, Mapping) else {}))
             for key, item in old.items()
         }
     if isinstance(old, list) and isinstance(new, list) and schema.get("x-kubernetes-list-type") in ("set", "map"):
-        items = schema.get("items") or {}
+        items = below(schema, "items")
         place = {key_of(item, schema): index for index, item in enumerate(new)}
         ordered = sorted(old, key=lambda item: place.get(key_of(item, schema), len(new)))
         matching = {key_of(item, schema): item for item in new}
