@@ -21,5 +21,5 @@ def check_admission_policy(obj: Object, bundle: Bundle) -> Iterator[Finding]:
         yield Finding("policy-without-binding", "warn", told, ("metadata", "name"), remedy)
 
 
-def _bound(bundle: Bundle) -> set[object]:
-    return {mapping(item.get("spec")).get("policyName") for item in bundle.objects() if is_a(item, BINDING)}
+def _bound(bundle: Bundle) -> set[str]:
+    return {str(mapping(item.get("spec")).get("policyName")) for item in bundle.objects() if is_a(item, BINDING)}
