@@ -4,17 +4,14 @@ import json
 from typing import Any
 
 from tests.cel.shown import shown
-from valkey_gitops.admission.admission_policies.attributes import UndecidableError
 from valkey_gitops.admission.admission_policies.rbac import RBAC
 from valkey_gitops.cel.environment import Environment
 from valkey_gitops.cel.errors import CompileError, CostLimitError, EvaluationError
 from valkey_gitops.cel.library.authz import (
     AUTHORIZER,
     RESOURCE_CHECK,
-    Access,
     Attributes,
     Authorizer,
-    Decision,
     ResourceCheck,
     User,
 )
@@ -99,25 +96,13 @@ def ask(question: dict[str, Any]) -> dict[str, Any]:
 
 def _authorizers(question: dict[str, Any]) -> dict[str, Any]:
     user = question.get("user") or {"name": "nobody"}
-    access, who = _Access(RBAC(question.get("rbac", []))), User(user["name"], tuple(user.get("groups", ())))
+    access = RBAC(question.get("rbac", []), is_complete=True)
+    who = User(user["name"], tuple(user.get("groups", ())))
     requested = Attributes(who, "", group="apps", resource="deployments", namespace="valkey", name="main")
     return {
         "authorizer": Authorizer(access, who),
         "authorizer.requestResource": ResourceCheck(access, requested),
     }
-
-
-class _Access:
-    """The oracle knows everything there is, so that nothing is undecidable for it."""
-
-    def __init__(self, access: Access) -> None:
-        self.access = access
-
-    def authorize(self, attributes: Attributes) -> Decision:
-        try:
-            return self.access.authorize(attributes)
-        except UndecidableError:
-            return Decision(is_allowed=False)
 
 
 def comparable(answer: dict[str, Any]) -> dict[str, Any]:

@@ -12,6 +12,7 @@ T = TypeVar("T")
 class _Member(NamedTuple):
     folders: list[str]
     object: Object
+    is_context: bool = False
 
 
 class Bundle:
@@ -23,7 +24,7 @@ class Bundle:
     def __init__(self, objects: Iterable[tuple[str, Object]], context: Iterable[Object] = ()) -> None:
         self._members: dict[Identity, list[_Member]] = {}
         for obj in context:
-            self._members.setdefault(Identity.of(obj), []).append(_Member([], obj))
+            self._members.setdefault(Identity.of(obj), []).append(_Member([], obj, is_context=True))
         for file, obj in objects:
             self._members.setdefault(Identity.of(obj), []).append(_Member(_folders(file), obj))
         self._near: list[str] = []
@@ -38,6 +39,10 @@ class Bundle:
     def objects(self) -> Iterator[Object]:
         """All objects, also several of one identity."""
         return (member.object for members in self._members.values() for member in members)
+
+    def context(self) -> Iterator[Object]:
+        """The objects that are in the cluster already."""
+        return (member.object for members in self._members.values() for member in members if member.is_context)
 
     def nearest(self) -> Iterator[Object]:
         """One object of each identity: of several, the one in the nearest folder."""

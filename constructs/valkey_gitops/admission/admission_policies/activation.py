@@ -1,7 +1,7 @@
 """The values of the variables, for one request under one policy with one param."""
 
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from valkey_gitops.admission.admission_policies.attributes import Attributes, UndecidableError
 from valkey_gitops.admission.admission_policies.expressions import Expression
@@ -11,18 +11,28 @@ from valkey_gitops.admission.model import Object
 from valkey_gitops.cel.environment import Budget
 from valkey_gitops.cel.errors import EvaluationError
 
-_USER = "it asks who sends the request, and what they may do"
+if TYPE_CHECKING:
+    from valkey_gitops.cel.library.authz import Access
+
+_USER = "it asks who sends the request"
 _LET_THE_CLUSTER = "The cluster decides when the object is synced."
 
 
 class Input:
     """What the variables stand for; `object` is None for a DELETE, as is `namespace` for cluster-scoped objects."""
 
-    def __init__(self, request: Attributes, taken: Matched, param: Object | None, namespace: Callable[[], Any]) -> None:
+    def __init__(self, request: Attributes, taken: Matched, param: Object | None, around: "Surroundings") -> None:
         self.request = request
         self.taken = taken
         self.param = param
-        self.namespace = namespace
+        self.around = around
+
+
+class Surroundings(NamedTuple):
+    """What an expression may ask about the cluster: the namespace of the request, and who may do what."""
+
+    namespace: Callable[[], Any]
+    access: "Callable[[], Access]"
 
 
 class Activation(Mapping[str, Any]):
@@ -43,7 +53,7 @@ class Activation(Mapping[str, Any]):
         self._authorizer = authorizer
         self._conditions = conditions
 
-    def __getitem__(self, name: str) -> Any:
+    def __getitem__(self, name: str) -> Any:  # noqa: PLR0911 - one return per variable
         given = self._given
         match name:
             case "object":
@@ -55,11 +65,11 @@ class Activation(Mapping[str, Any]):
             case "request":
                 return _request(given, conditions=self._conditions)
             case "namespaceObject":
-                return None if self._conditions else given.namespace()
+                return None if self._conditions else given.around.namespace()
             case "variables" if self._variables is not None:
                 return self._variables
             case "authorizer" | "authorizer.requestResource" if self._authorizer:
-                raise UndecidableError(_USER, _LET_THE_CLUSTER)
+                return _authorizer(given, name)
         raise EvaluationError(f"no such attribute(s): {name}")
 
     def __iter__(self) -> Iterator[str]:
@@ -75,6 +85,18 @@ def phase(given: Input, expressions: tuple[Expression, ...], budget: Budget, *, 
     activation = Activation(given, variables, authorizer=authorizer)
     variables.see(activation)
     return activation
+
+
+def _authorizer(given: Input, name: str) -> Any:
+    from valkey_gitops.admission.admission_policies.rbac import UNKNOWN  # noqa: PLC0415 - few policies ask
+    from valkey_gitops.cel.library import authz  # noqa: PLC0415 - as above
+
+    access, request = given.around.access(), given.request
+    if name == "authorizer":
+        return authz.Authorizer(access, UNKNOWN)
+    resource, namespace = request.resource, request.namespace
+    asked = authz.Attributes(UNKNOWN, "", "", resource.group, resource.plural, "", namespace, request.name)
+    return authz.ResourceCheck(access, asked)
 
 
 class _User(dict[str, Any]):

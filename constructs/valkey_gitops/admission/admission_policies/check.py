@@ -5,9 +5,9 @@ alone; here each is a finding.
 """
 
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from valkey_gitops.admission.admission_policies.activation import Input
+from valkey_gitops.admission.admission_policies.activation import Input, Surroundings
 from valkey_gitops.admission.admission_policies.attributes import Attributes, UndecidableError
 from valkey_gitops.admission.admission_policies.decision import Decision
 from valkey_gitops.admission.admission_policies.equivalents import converted, equivalents
@@ -24,6 +24,9 @@ from valkey_gitops.admission.default import default_object
 from valkey_gitops.admission.model import Finding, Identity, Object, Request, Resource, Severity
 from valkey_gitops.admission.schema import Schemas, check_schema
 from valkey_gitops.errors import UserError
+
+if TYPE_CHECKING:
+    from valkey_gitops.cel.library.authz import Access
 
 _SEVERITIES: dict[str, Severity] = {"Deny": "deny", "Warn": "warn", "Audit": "audit"}
 
@@ -53,6 +56,7 @@ class Dispatch(NamedTuple):
     namespaces: Namespaces
     params: Params
     schemas: Schemas
+    bundle: Bundle
 
     @classmethod
     def of(
@@ -72,6 +76,7 @@ class Dispatch(NamedTuple):
             Namespaces(bundle, defaulted),
             Params(bundle, policies.params, schemas, defaulted),
             schemas,
+            bundle,
         )
 
     def judge(self, policy: AdmissionPolicy) -> Iterator[Finding]:
@@ -104,8 +109,9 @@ class Dispatch(NamedTuple):
         request = self._converted(taken)
         expressions = _expressions(policy, self.schemas.version)
         self.filled.demand_known(expressions)
+        around = Surroundings(self._namespace, self._access)
         for param in params:
-            result = run(expressions, Input(request, taken, param, self._namespace), fails=policy.fails)
+            result = run(expressions, Input(request, taken, param, around), fails=policy.fails)
             for decision in result.denials:
                 yield from self._findings(policy, binding, decision, expressions)
 
@@ -124,6 +130,11 @@ class Dispatch(NamedTuple):
             what = f"it reads the namespace {self.attributes.namespace}, which is not known"
             raise UndecidableError(what, "Give the Namespace with --context, or in the bundle.")
         return found
+
+    def _access(self) -> "Access":
+        from valkey_gitops.admission.admission_policies.rbac import RBAC  # noqa: PLC0415 - few policies ask
+
+        return self.bundle.derived(RBAC.of)
 
     def _findings(
         self, policy: AdmissionPolicy, binding: Binding, decision: Decision, expressions: Expressions

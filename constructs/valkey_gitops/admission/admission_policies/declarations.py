@@ -10,13 +10,13 @@ from valkey_gitops.cel.types import (
     BOOL,
     DYN_TYPE,
     INT,
+    OBJECT,
     STRING,
     TIMESTAMP,
     Type,
     list_of,
     map_of,
     object_type,
-    opaque,
 )
 
 _STRINGS = map_of(STRING, STRING)
@@ -82,8 +82,8 @@ _BASE: Mapping[str, Type] = {
     "namespaceObject": NAMESPACE,
 }
 _AUTHORIZER: Mapping[str, Type] = {
-    "authorizer": opaque("kubernetes.authorization.Authorizer"),
-    "authorizer.requestResource": opaque("kubernetes.authorization.ResourceCheck"),
+    "authorizer": Type(OBJECT, "kubernetes.authorization.Authorizer"),
+    "authorizer.requestResource": Type(OBJECT, "kubernetes.authorization.ResourceCheck"),
 }
 
 

@@ -1,35 +1,40 @@
 """Who may do what, by the Roles, ClusterRoles and bindings at hand. Source: Kubernetes' RBAC authorizer, 1.34.
 
-It is exact as far as the objects go. A binding to a role that is not there makes a refusal undecidable, as do no RBAC
-objects at all: the cluster may hold what allows it.
+It is exact as far as the objects go. What they do not allow is refused only where the context has RBAC objects, all of
+them then, and every role that a binding names; else the cluster may hold what allows it.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
+from collections.abc import Iterable, Iterator
 
 from valkey_gitops.admission.admission_policies.attributes import UndecidableError
+from valkey_gitops.admission.bundle import Bundle
+from valkey_gitops.admission.model import Object
 from valkey_gitops.cel.library.authz import Attributes, Decision, User
 from valkey_gitops.cel.library.quoting import quoted
 
 _KINDS = frozenset({"Role", "ClusterRole", "RoleBinding", "ClusterRoleBinding"})
 _GROUP = "rbac.authorization.k8s.io/"
 _SUPERUSERS = "system:masters"
-
-Object = Mapping[str, Any]
+_GIVE = "Give all Roles, ClusterRoles and their bindings with --context."
+_LET_THE_CLUSTER = "The cluster decides when the object is synced."
+UNKNOWN = User("")
+"""Who sends the request, before it is sent."""
 
 
 class RBAC:
-    """Decides by RBAC objects; others among `objects` are passed over."""
+    """Decides by RBAC objects; others among `objects` are passed over.
 
-    def __init__(self, objects: Iterable[Object]) -> None:
+    Args:
+        objects: what is in the cluster or will be.
+        is_complete: whether these are all RBAC objects of the cluster.
+    """
+
+    def __init__(self, objects: Iterable[Object], *, is_complete: bool) -> None:
         self._roles: dict[tuple[str, str, str], list[Object]] = {}
         self._bindings: list[Object] = []
-        self._is_empty = True
-        for item in objects:
+        self._is_complete = is_complete
+        for item in filter(_is_rbac, objects):
             kind = str(item.get("kind"))
-            if kind not in _KINDS or not str(item.get("apiVersion", _GROUP)).startswith(_GROUP):
-                continue
-            self._is_empty = False
             if kind.endswith("Binding"):
                 self._bindings.append(item)
             else:
@@ -37,12 +42,19 @@ class RBAC:
                 self._roles[kind, namespace if kind == "Role" else "", name] = item.get("rules") or []
         self._bindings.sort(key=lambda binding: binding["kind"] == "RoleBinding")  # the server asks these last
 
+    @classmethod
+    def of(cls, bundle: Bundle) -> "RBAC":
+        """What the bundle and the context allow."""
+        return cls(bundle.objects(), is_complete=any(map(_is_rbac, bundle.context())))
+
     def authorize(self, attributes: Attributes) -> Decision:
         """The decision, with the server's reason.
 
         Raises:
             UndecidableError: Nothing at hand allows it, but not all is at hand.
         """
+        if attributes.user == UNKNOWN:
+            raise UndecidableError("it asks what the one who sends the request may do", _LET_THE_CLUSTER)
         if _SUPERUSERS in attributes.user.groups:
             return Decision(is_allowed=True)
         missing = ""
@@ -54,9 +66,9 @@ class RBAC:
                 subject_text = _subject(subject, _identity(binding)[0])
                 return Decision(is_allowed=True, reason=f"RBAC: allowed by {_described(binding)} to {subject_text}")
         if missing:
-            raise UndecidableError(f"what {missing} grants is not known: the role is not in the context")
-        if self._is_empty:
-            raise UndecidableError("it asks what somebody may do, and the context has no RBAC objects")
+            raise UndecidableError(f"what {missing} grants is not known: the role is not in the context", _GIVE)
+        if not self._is_complete:
+            raise UndecidableError("it asks what somebody may do, and the context has no RBAC objects", _GIVE)
         return Decision(is_allowed=False)
 
     def _granted(self, attributes: Attributes) -> Iterator[tuple[Object, Object]]:
@@ -75,6 +87,10 @@ class RBAC:
         kind = str(reference.get("kind"))
         namespace = _identity(binding)[0] if kind == "Role" else ""
         return self._roles.get((kind, namespace, str(reference.get("name"))))
+
+
+def _is_rbac(item: Object) -> bool:
+    return item.get("kind") in _KINDS and str(item.get("apiVersion", _GROUP)).startswith(_GROUP)
 
 
 def _identity(item: Object) -> tuple[str, str]:
