@@ -43,7 +43,7 @@ from valkey_gitops.cel.types import (
 )
 from valkey_gitops.cel.unify import Mapping as Variables
 from valkey_gitops.cel.unify import most_general
-from valkey_gitops.cel.values import TypeValue, Uint
+from valkey_gitops.cel.values import TypeValue, Uint, UndefinedType
 
 _LITERALS: dict[type, Type] = {
     type(None): NULL_TYPE, bool: BOOL, int: INT, Uint: UINT, float: DOUBLE, str: STRING, bytes: BYTES,
@@ -66,6 +66,7 @@ class Declarations(NamedTuple):
     """What an expression may name. `resolved` remembers calls by name and types of arguments."""
 
     variables: Mapping[str, Type]
+    objects: Mapping[str, Type]
     functions: Functions
     resolved: dict[tuple[str, bool, str], Resolution]
 
@@ -136,7 +137,8 @@ class _Checker:
         described = self.known.functions.type_named(name)
         if described is not None:
             return Type(TYPE, "type", (described,)), TypeValue(described.name)
-        return None
+        described = self.known.objects.get(name)
+        return None if described is None else (Type(TYPE, "type", (described,)), UndefinedType(name))
 
     def undeclared(self, node: Node, name: str) -> Type:
         self.issues.add(node.position, f"undeclared reference to '{name}' (in container '')")
@@ -152,7 +154,7 @@ class _Checker:
 
     def select(self, node: Select) -> Type:
         name = _qualified(node)
-        if name and (name in self.known.variables or self.known.functions.type_named(name.removeprefix("."))):
+        if name and self.lookup_dotted(name):
             found = self.lookup(name)
             assert found is not None
             node.constant = found[1]
@@ -160,6 +162,11 @@ class _Checker:
             return found[0]
         result = self.field(node, node.operand, node.field, optional=False)
         return BOOL if node.test else self.free.substitute(result)
+
+    def lookup_dotted(self, name: str) -> bool:
+        bare = name.removeprefix(".")
+        known = self.known
+        return name in known.variables or bare in known.objects or known.functions.type_named(bare) is not None
 
     def field(self, node: Node, operand: Node, name: str, *, optional: bool) -> Type:
         target = self.free.substitute(self.check(operand))
@@ -320,16 +327,31 @@ class _Checker:
 
     def struct(self, node: StructNode) -> Type:
         found = self.lookup(node.name)
-        result = ERROR_TYPE
         if found is None:
             return self.undeclared(node, node.name)
-        if found[1] is None:
-            self.issues.add(node.position, f"'{found[0].name}' is not a type")
+        if isinstance(found[1], UndefinedType) and found[0].parameters[0].fields is not None:
+            result = found[0].parameters[0]
         else:
-            self.issues.add(node.position, f"'{found[1].name}' is not a message type")
-        for _, _, value, _ in node.entries:
-            self.check(value)
+            told = (
+                f"'{found[0].name}' is not a type" if found[1] is None else f"'{found[1].name}' is not a message type"
+            )
+            self.issues.add(node.position, told)
+            result = ERROR_TYPE
+        for colon, field, value, optional in node.entries:
+            self.entry(colon, result, field, value, optional=optional)
         return result
+
+    def entry(self, colon: int, target: Type, field: str, value: Node, *, optional: bool) -> None:
+        kind = self.check(value)
+        kind = self.unwrapped(value, kind) if optional else kind
+        if target is ERROR_TYPE:
+            return
+        expected = (target.fields or {}).get(field)
+        if expected is None:
+            self.issues.add(colon, f"undefined field '{field}'")
+        elif not self.free.assignable(expected, kind):
+            told = f"expected type of field '{field}' is '{expected}' but provided type is '{kind}'"
+            self.issues.add(colon, told)
 
     # --- scopes
 

@@ -12,7 +12,7 @@ from valkey_gitops.cel.macros import available
 from valkey_gitops.cel.parser import parse
 from valkey_gitops.cel.planner import PlanError, plan
 from valkey_gitops.cel.source import Issues
-from valkey_gitops.cel.types import Type
+from valkey_gitops.cel.types import DURATION, TIMESTAMP, Type
 
 COST_LIMIT = 1_000_000
 """The run-time cost of one evaluation at most (k8s.io/apiserver/pkg/apis/cel, PerCallLimit)."""
@@ -92,6 +92,19 @@ class _Version:
 _VERSIONS: dict[tuple[int, int], _Version] = {}
 
 
+def _objects(variables: Mapping[str, Type]) -> dict[str, Type]:
+    """The object types of variables and of their fields, by name; and two names that the server declares in vain."""
+    found = {"timestamp": TIMESTAMP, "duration": DURATION}
+    left = list(variables.values())
+    while left:
+        kind = left.pop()
+        left.extend(kind.parameters)
+        if kind.fields is not None and kind.name not in found:
+            found[kind.name] = kind
+            left.extend(kind.fields.values())
+    return found
+
+
 class Environment:
     """Compiles expressions.
 
@@ -111,7 +124,7 @@ class Environment:
         if known is None:
             known = _VERSIONS[self.version] = _Version(self.version)
         self._known = known
-        self._declarations = Declarations(self.variables, known.functions, known.resolved)
+        self._declarations = Declarations(self.variables, _objects(self.variables), known.functions, known.resolved)
 
     def extend(self, variables: Mapping[str, Type]) -> "Environment":
         """This environment with more variables."""

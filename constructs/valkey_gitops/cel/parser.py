@@ -34,6 +34,7 @@ _RELATIONS = {"<": "_<_", "<=": "_<=_", ">": "_>_", ">=": "_>=_", "==": "_==_", 
 _SUMS = {"+": "_+_", "-": "_-_"}
 _PRODUCTS = {"*": "_*_", "/": "_/_", "%": "_%_"}
 _CONSTANTS = {"true": True, "false": False, "null": None}
+_AFTER_DOT = frozenset({"in", ".", "["})
 _ESCAPED = "unsupported syntax: '`'"
 _EOF = frozenset({"<EOF>"})
 _LIST_NEXT, _MAP_NEXT = frozenset({"]", ","}), frozenset({"}", ","})
@@ -182,7 +183,10 @@ class _Parser(Cursor):
             self.issues.add(token.start, _ESCAPED)
         elif token.kind != "IDENTIFIER":
             if not optional:
-                raise no_alternative(self.issues, self.text, dot, token)
+                stop = no_alternative(self.issues, self.text, dot, token)
+                if token.kind not in _AFTER_DOT:
+                    raise stop
+                return operand  # what follows may have errors of its own
             unexpected(self.issues, self.tokens, self.at, frozenset({"IDENTIFIER", "ESC_IDENTIFIER"}))
             raise SyntaxStop
         self.advance()

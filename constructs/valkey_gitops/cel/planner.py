@@ -15,10 +15,10 @@ from valkey_gitops.cel.frames import Frame, Run, Step, constant
 from valkey_gitops.cel.functions import STRING_TRAVERSAL, size
 from valkey_gitops.cel.library import Functions
 from valkey_gitops.cel.patterns import compiled
-from valkey_gitops.cel.values import Opaque, Optional
+from valkey_gitops.cel.values import Opaque, Optional, UndefinedType
 
 _CONVERSIONS = frozenset({"bool", "bytes", "double", "duration", "dyn", "int", "string", "timestamp", "type", "uint"})
-_LIST_COST, _MAP_COST = 10, 30
+_LIST_COST, _MAP_COST, _STRUCT_COST = 10, 30, 40
 _PATHS = frozenset({"_[_]", "_[?_]", "_?._", "_?_:_"})
 _UNSET: Final = object()
 
@@ -46,7 +46,7 @@ class _Planner:
         self.visitors: dict[type, Callable[[Any], Step]] = {
             Literal: lambda node: constant(node.value), Ident: self.ident, Select: self.select, Call: self.call,
             ListNode: self.list, MapNode: self.map, Comprehension: self.comprehension, Bind: self.bind,
-            StructNode: lambda node: constant(node.name),
+            StructNode: self.struct,
         }  # fmt: skip
 
     def step(self, node: Node) -> Step:
@@ -63,11 +63,11 @@ class _Planner:
     # --- paths
 
     def ident(self, node: Ident) -> Step:
-        return constant(node.constant) if node.constant is not None else self.path(node).step()
+        return _named_type(node.constant) if node.constant is not None else self.path(node).step()
 
     def select(self, node: Select) -> Step:
         if node.constant is not None:
-            return constant(node.constant)
+            return _named_type(node.constant)
         return self.path(node.operand).test(node.field) if node.test else self.path(node).step()
 
     def path(self, node: Node) -> Attribute:
@@ -178,6 +178,18 @@ class _Planner:
 
         return _folded(run) if all(key.constant and value.constant for key, value, _ in steps) else Step(run)
 
+    def struct(self, node: StructNode) -> Step:
+        """An object of a declared type: it compiles, and fails when it is run."""
+        values = [self.run(value) for _, _, value, _ in node.entries]
+
+        def run(frame: Frame) -> Any:
+            frame.cost += _STRUCT_COST
+            for value in values:
+                value(frame)
+            raise EvaluationError(f"unknown type '{node.name.removeprefix('.')}'")
+
+        return Step(run)
+
     # --- macros
 
     def slot(self) -> int:
@@ -226,6 +238,12 @@ class _Planner:
             return body(frame)
 
         return Step(run)
+
+
+def _named_type(value: Any) -> Step:
+    if isinstance(value, UndefinedType):
+        raise PlanError(f"reference to undefined type: {value.name}")
+    return constant(value)
 
 
 def _compile_pattern(pattern: Any) -> None:

@@ -64,6 +64,15 @@ class TypeValue:
         return hash(self.name)
 
 
+class UndefinedType:
+    """A type that an expression may name but not run with: the server refuses such a program when it builds it."""
+
+    __slots__ = ("name",)
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+
 class BoxedKey:
     """A bool as the key of a dict, of which there are exactly two; or a list or map, each a key of its own."""
 

@@ -5,7 +5,7 @@ from typing import Any
 from valkey_gitops.cel.conversions import is_zero
 from valkey_gitops.cel.errors import EvaluationError, no_such_overload
 from valkey_gitops.cel.functions import Library, Overload
-from valkey_gitops.cel.types import BOOL, INT, list_of, map_of, optional_of, type_param
+from valkey_gitops.cel.types import BOOL, INT, list_of, map_of, opaque, optional_of, type_param
 from valkey_gitops.cel.values import NONE, Optional
 
 _K, _V = type_param("K"), type_param("V")
@@ -58,6 +58,6 @@ LIBRARY = Library(
         Overload("optional_unwrap", "optional.unwrap", (_LISTED,), _LIST, _unwrap),
         Overload("optional_unwrapOpt", "unwrapOpt", (_LISTED,), _LIST, _unwrap, member=True),
     ),
-    types={"optional_type": _OPTIONAL},
+    types={"optional_type": opaque("optional_type")},
     since=(1, 28),
 )
