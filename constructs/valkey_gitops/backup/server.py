@@ -68,7 +68,10 @@ def connect(server: Server) -> socket.socket:
 
 def ask(connection: socket.socket, replies: BinaryIO, *words: str) -> str:
     """Sends one command and gives the line of its reply; an error reply is raised, a password never shown."""
-    connection.sendall(encode(*words))
+    try:
+        connection.sendall(encode(*words))
+    except OSError as error:
+        raise _broken(error) from None
     return reply(replies)
 
 
@@ -87,7 +90,7 @@ def reply(replies: BinaryIO) -> str:
     except TimeoutError:
         raise BackupError(f"the server has been silent for {IDLE_SECONDS:.0f} s", "Read its log.") from None
     except OSError as error:
-        raise BackupError(f"the connection broke: {error.strerror or error}", "Read the server's log.") from None
+        raise _broken(error) from None
     text = line.decode("utf-8", "replace").strip()
     if text.startswith("-"):
         code = text[1:].split(" ")[0]
@@ -96,6 +99,12 @@ def reply(replies: BinaryIO) -> str:
         message = f"what listens there does not speak Valkey's protocol: {text[:60]!r}" if text else "no reply came"
         raise BackupError(message, "Check the port: one that speaks TLS needs --tls, and another program may listen.")
     return text
+
+
+def _broken(error: OSError) -> BackupError:
+    """With TLS 1.3 a client learns only afterwards that the server had wanted a certificate."""
+    remedy = "Read the server's log; one that asks for certificates needs --cert and --key."
+    return BackupError(f"the connection broke: {error.strerror or error}", remedy)
 
 
 def _encrypted(connection: socket.socket, server: Server) -> socket.socket:

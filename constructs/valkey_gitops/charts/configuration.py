@@ -47,13 +47,17 @@ def text(settings: Settings) -> str:
     return "\n".join(lines) + "\n"
 
 
+_ONE_WORD = ("tls-protocols",)
+"""Directives whose value is one argument although it has blanks."""
+
+
 def _lines(values: Mapping[str, str]) -> Iterator[str]:
     for name, value in values.items():
         points = value.split() if name == "save" else []
         if points:
             yield from (f"save {seconds} {changes}" for seconds, changes in zip(points[::2], points[1::2], strict=True))
         else:
-            yield f"{name} {value}" if value else f'{name} ""'
+            yield f'{name} "{value}"' if name in _ONE_WORD or not value else f"{name} {value}"
 
 
 def checksum(settings: Settings) -> dict[str, str]:
