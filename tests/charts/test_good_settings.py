@@ -70,10 +70,13 @@ def provided() -> list[dict[str, object]]:
     secrets = [("harbor-registry-secret", "pinned"), ("harbor-registry-secret", "pinned-jobs")]
     secrets += [("example-com-tls", "default"), ("wildcard", "default")]
     secrets += [("valkey-auth", name) for name in NAMES]
+    users = ("probe", "exporter", "verify", "backup", "argilla", "shop")
+    secrets += [*((f"valkey-user-{user}", "encrypted") for user in users), ("store", "sealed-jobs")]
     return [
         *(item("v1", "Namespace", name) for name in ("default", "ingress", "gateway-system", "argocd", "flux-system")),
         *(item("v1", "Secret", name, namespace) for name, namespace in secrets),
         item("storage.k8s.io/v1", "StorageClass", "fast", provisioner="example.com/fast"),
+        item("storage.k8s.io/v1", "StorageClass", "cold", provisioner="example.com/cold"),
         item("scheduling.k8s.io/v1", "PriorityClass", "important", value=1000),
     ]
 

@@ -1,18 +1,16 @@
-"""The users of the server with their rules, and the Secret that holds each one's password.
+"""The users of the server with their rules.
 
 The users of our own tasks may do what the task needs, and see no key of others (https://valkey.io/topics/acl/).
 """
 
-from collections.abc import Iterator
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
 from valkey_gitops.settings import Settings
-from valkey_gitops.settings.model import AclUsers, NoAuth, NoBackup, NoMonitoring, Password, SealedAuth, User
+from valkey_gitops.settings.logins import Login, logins
+from valkey_gitops.settings.model import AclUsers, User
 from valkey_gitops.settings.versions import server_version
 
-Task = Literal["probe", "exporter", "verify", "backup"]
-
-_RULES: dict[Task, str] = {
+_TASKS = {
     "probe": "-@all +ping",
     "exporter": "-@all +ping +info +client|setname +slowlog|len +slowlog|get +latency|latest +latency|histogram",
     "verify": (
@@ -24,50 +22,29 @@ EVERYTHING = "~* &* +@all"
 
 
 class AclUser(NamedTuple):
-    """A user: its ACL rules after `on` and the passwords, and the Secret that these come from."""
+    """A user who may log in, and its ACL rules after `on` and the passwords."""
 
-    name: str
+    login: Login
     rules: str
-    secret: str
-    password: Password
-
-    @property
-    def keys(self) -> list[str]:
-        """The keys of the Secret whose passwords the server takes."""
-        also = self.password.also_accept
-        return [self.password.key, also] if also else [self.password.key]
 
 
 def acl_users(settings: Settings) -> list[AclUser]:
     """Everybody who may log in, in the order of the ACL file; empty without auth."""
-    auth, acl = settings.auth, settings.acl
-    if isinstance(auth, NoAuth):
-        return []
-    if isinstance(acl, AclUsers):
-        return [*_tasks(settings, acl), *(_application(settings, user) for user in acl.users)]
-    encrypted = auth.encrypted if isinstance(auth, SealedAuth) else {}
-    return [AclUser("default", EVERYTHING, auth.name, Password(auth.key, auth.also_accept, encrypted))]
+    acl = settings.acl
+    if not isinstance(acl, AclUsers):
+        return [AclUser(login, EVERYTHING) for login in logins(settings)]
+    rules = {user.name: _application(user) for user in acl.users}
+    rules |= {task: text + _more(settings, task) for task, text in _TASKS.items()}
+    return [AclUser(login, rules[login.name]) for login in logins(settings)]
 
 
-def acl_user(settings: Settings, task: Task | str) -> AclUser | None:
-    """Who does a task of ours, or which user an application is; None without auth."""
-    found = {item.name: item for item in acl_users(settings)}
-    return found.get("default") or found.get(task)
+def login(settings: Settings, user: str) -> Login | None:
+    """Who does a task of ours, or is an application's user; `default` where it is the only one. None without auth."""
+    found = {item.name: item for item in logins(settings)}
+    return found.get("default") or found.get(user)
 
 
-def _tasks(settings: Settings, acl: AclUsers) -> Iterator[AclUser]:
-    needless = set()
-    if isinstance(settings.monitoring, NoMonitoring):
-        needless.add("exporter")
-    if isinstance(settings.backup, NoBackup):
-        needless.add("backup")
-    for task, rules in _RULES.items():
-        if task not in needless:
-            more = _more(settings, task)
-            yield AclUser(task, rules + more, secret_name(settings, task), getattr(acl, task))
-
-
-def _more(settings: Settings, task: Task) -> str:
+def _more(settings: Settings, task: str) -> str:
     """What depends on the settings; an old server does not start over a command that it does not know."""
     version = server_version(settings.image)
     if task == "exporter" and version is not None and version[:2] >= (8, 1):
@@ -75,11 +52,6 @@ def _more(settings: Settings, task: Task) -> str:
     return " +config|set" if task == "verify" and settings.configuration == "file" else ""
 
 
-def _application(settings: Settings, user: User) -> AclUser:
+def _application(user: User) -> str:
     words = [*(f"~{key}" for key in user.keys), *(f"&{channel}" for channel in user.channels), "-@all", *user.commands]
-    return AclUser(user.name, " ".join(words), secret_name(settings, user.name), user.password)
-
-
-def secret_name(settings: Settings, user: str) -> str:
-    """`valkey-user-probe` for user `probe` of `valkey`."""
-    return f"{settings.name}-user-{user}"
+    return " ".join(words)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from valkey_gitops.charts import sync, tls
-from valkey_gitops.charts.acl import acl_user
+from valkey_gitops.charts.acl import login
 from valkey_gitops.charts.directives import PORT
 from valkey_gitops.charts.jobs import Mounted, job_spec, pod_template
 from valkey_gitops.charts.objects import Manifest, owned
@@ -28,8 +28,8 @@ def manifests(settings: Settings) -> Iterator[Manifest]:
         return
     identity = Account(settings, name(settings), settings.jobs_namespace)
     yield identity.manifest()
-    if login := acl_user(settings, "backup"):
-        may = rule("", "secrets", ["get"], login.secret)
+    if user := login(settings, "backup"):
+        may = rule("", "secrets", ["get"], user.secret)
         yield from identity.granted(name(settings), settings.namespace, [may])
     if isinstance(wanted, VolumeBackup):
         yield _claim(settings, wanted)
@@ -88,7 +88,7 @@ def _words(settings: Settings, wanted: VolumeBackup | BucketBackup) -> list[str]
 
 
 def _login(settings: Settings) -> list[str]:
-    found = acl_user(settings, "backup")
+    found = login(settings, "backup")
     if found is None:
         return []
     where = f"{settings.namespace}/{found.secret}/{found.password.key}"

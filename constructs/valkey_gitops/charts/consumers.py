@@ -7,10 +7,11 @@ so that an application, or an operator that projects bindings, reads them withou
 from collections.abc import Iterator
 
 from valkey_gitops.charts import secrets, sync, tls
-from valkey_gitops.charts.acl import AclUser, acl_user
+from valkey_gitops.charts.acl import login
 from valkey_gitops.charts.directives import PORT
 from valkey_gitops.charts.objects import Manifest, owned
 from valkey_gitops.settings import Settings
+from valkey_gitops.settings.logins import Login
 from valkey_gitops.settings.model import Binding, Client, ExternalAuth
 
 _TYPE = "redis"
@@ -27,8 +28,8 @@ def manifests(settings: Settings) -> Iterator[Manifest]:
 
 
 def _bound(settings: Settings, client: Client, binding: Binding) -> Iterator[Manifest]:
-    login = acl_user(settings, client.user or "default")
-    told = {**_address(settings, binding), **({"username": login.name, "secret": binding.secret} if login else {})}
+    user = login(settings, client.user or "default")
+    told = {**_address(settings, binding), **({"username": user.name, "secret": binding.secret} if user else {})}
     if pem := tls.authority(settings):
         told["ca.crt"] = pem
     yield owned(
@@ -40,8 +41,8 @@ def _bound(settings: Settings, client: Client, binding: Binding) -> Iterator[Man
         annotations=sync.VERBATIM,
         body={"data": dict(sorted(told.items()))},
     )
-    if login and isinstance(settings.auth, ExternalAuth):
-        yield _secret(settings, settings.auth, client, binding, login)
+    if user and isinstance(settings.auth, ExternalAuth):
+        yield _secret(settings, settings.auth, client, binding, user)
 
 
 def _address(settings: Settings, binding: Binding) -> dict[str, str]:
@@ -56,16 +57,16 @@ def _address(settings: Settings, binding: Binding) -> dict[str, str]:
     }
 
 
-def _secret(settings: Settings, auth: ExternalAuth, client: Client, binding: Binding, login: AclUser) -> Manifest:
+def _secret(settings: Settings, auth: ExternalAuth, client: Client, binding: Binding, user: Login) -> Manifest:
     """The values are filled in by External Secrets; here are only their places."""
     scheme = "rediss" if tls.enabled(settings) else "redis"
     address = _address(settings, binding)
     values = {
         **{key: address[key] for key in ("type", "provider", "host", "port")},
-        "username": login.name,
+        "username": user.name,
         "password": "{{ .password }}",
-        "uri": f"{scheme}://{login.name}:{{{{ .password | urlquery }}}}@{address['host']}:{PORT}/{binding.database}",
+        "uri": f"{scheme}://{user.name}:{{{{ .password | urlquery }}}}@{address['host']}:{PORT}/{binding.database}",
     }
-    data = secrets.password_data(settings, login, {"password": login.password.key})
+    data = secrets.password_data(settings, user, {"password": user.password.key})
     source = secrets.Source(secrets.store(auth.store), data, f"servicebinding.io/{_TYPE}", {"data": values})
     return secrets.external_secret(settings, binding.secret, client.namespace, source)

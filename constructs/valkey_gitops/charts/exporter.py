@@ -3,7 +3,7 @@
 from typing import Any
 
 from valkey_gitops.charts import tls, users
-from valkey_gitops.charts.acl import acl_user
+from valkey_gitops.charts.acl import login
 from valkey_gitops.charts.directives import PORT as VALKEY_PORT
 from valkey_gitops.charts.objects import RESTRICTED
 from valkey_gitops.settings import Settings
@@ -21,7 +21,7 @@ def containers(settings: Settings) -> list[dict[str, Any]]:
 
 def init_containers(settings: Settings) -> list[dict[str, Any]]:
     """Writes the password for it into memory: the exporter wants JSON, and the Secret holds plain text."""
-    found = acl_user(settings, "exporter")
+    found = login(settings, "exporter")
     if found is None or isinstance(settings.monitoring, NoMonitoring):
         return []
     file = users.files(settings, found)[0]
@@ -35,7 +35,7 @@ def init_containers(settings: Settings) -> list[dict[str, Any]]:
 
 def volumes(settings: Settings) -> list[dict[str, Any]]:
     """The memory that the password lies in."""
-    if isinstance(settings.monitoring, NoMonitoring) or acl_user(settings, "exporter") is None:
+    if isinstance(settings.monitoring, NoMonitoring) or login(settings, "exporter") is None:
         return []
     return [{"name": "exporter", "emptyDir": {"medium": "Memory", "sizeLimit": "1Mi"}}]
 
@@ -70,7 +70,7 @@ def _container(settings: Settings, monitoring: PrometheusMonitoring) -> dict[str
 def _environment(settings: Settings) -> dict[str, str]:
     """No password here: it is in a file. CONFIG is not asked for, so that its user needs no right to it."""
     values = {"REDIS_ADDR": _address(settings), "REDIS_EXPORTER_CONFIG_COMMAND": "-"}
-    found = acl_user(settings, "exporter")
+    found = login(settings, "exporter")
     if found:
         values |= {"REDIS_USER": found.name, "REDIS_PASSWORD_FILE": _PASSWORDS}
     if tls.enabled(settings):

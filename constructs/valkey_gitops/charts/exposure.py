@@ -22,14 +22,14 @@ def patch(settings: Settings) -> Iterator[Manifest]:
         case IngressNginx() as ingress:
             # No entry is the first of two steps back: a server-side apply drops what we alone own. A file that is gone
             # would leave it there, as this object is never pruned.
-            entry = {} if ingress.remove else {str(ingress.port): f"{settings.namespace}/{settings.name}:{PORT}"}
+            entry = {str(ingress.port): f"{settings.namespace}/{settings.name}:{PORT}"}
             yield manifest(
                 "v1",
                 "ConfigMap",
                 ingress.config_map,
                 namespace=ingress.namespace,
                 annotations=sync.SHARED,
-                body={"data": entry},
+                body={} if ingress.remove else {"data": entry},
             )
 
 

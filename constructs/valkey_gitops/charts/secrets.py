@@ -5,9 +5,9 @@ from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from valkey_gitops.charts import sync
-from valkey_gitops.charts.acl import AclUser, acl_users
 from valkey_gitops.charts.objects import Manifest, labels, owned
 from valkey_gitops.settings import Settings
+from valkey_gitops.settings.logins import Login, logins
 from valkey_gitops.settings.model import AclUsers, ExternalAuth, ExternalPullSecret, Password, SealedAuth, SecretStore
 
 
@@ -29,11 +29,11 @@ def manifests(settings: Settings) -> Iterator[Manifest]:
         for namespace, suffix in ((settings.namespace, ""), (settings.jobs_namespace, "-jobs")):
             source = Source(store(pull.store), data, "kubernetes.io/dockerconfigjson")
             yield external_secret(settings, pull.name, namespace, source, suffix=suffix)
-    for account in acl_users(settings):
+    for account in logins(settings):
         yield from _password(settings, account)
 
 
-def _password(settings: Settings, account: AclUser) -> Iterator[Manifest]:
+def _password(settings: Settings, account: Login) -> Iterator[Manifest]:
     """The Secret of a user, from where `auth` says; nothing where somebody else makes it."""
     match settings.auth:
         case ExternalAuth() as auth:
@@ -44,7 +44,7 @@ def _password(settings: Settings, account: AclUser) -> Iterator[Manifest]:
             yield _sealed(settings, account)
 
 
-def password_data(settings: Settings, account: AclUser, keys: Mapping[str, str]) -> list[dict[str, Any]]:
+def password_data(settings: Settings, account: Login, keys: Mapping[str, str]) -> list[dict[str, Any]]:
     """Where External Secrets finds the passwords of a user; `keys` maps those of the Secret to the user's own.
 
     User `default` has the entry and field that `auth` names. Users of the ACL are fields of that entry: `probe`, and
@@ -63,7 +63,7 @@ def password_data(settings: Settings, account: AclUser, keys: Mapping[str, str])
     return found
 
 
-def _sealed(settings: Settings, account: AclUser) -> Manifest:
+def _sealed(settings: Settings, account: Login) -> Manifest:
     """Encrypted for this name in this namespace; the controller of the cluster alone can open it."""
     metadata = {"labels": labels(settings.name), "name": account.secret, "namespace": settings.namespace}
     spec = {

@@ -14,6 +14,8 @@ FOLDER, CA_FOLDER = "/run/tls", "/run/ca"
 CLIENT_FOLDER = "/etc/valkey-client"
 """Where our Jobs find their own certificate, if the server asks for one."""
 _RELOADS_SINCE = (9, 1)
+_DIRECTIVE = {"none": "no", "optional": "optional", "required": "yes"}
+"""The settings' words for tls-auth-clients: YAML would take the server's own for booleans."""
 
 
 def enabled(settings: Settings) -> bool:
@@ -48,7 +50,7 @@ def authority(settings: Settings) -> str | None:
 
 def asks_for_certificates(settings: Settings) -> bool:
     """Whether a client without a certificate is refused."""
-    return not isinstance(settings.tls, NoTls) and settings.tls.client_certificates == "yes"
+    return not isinstance(settings.tls, NoTls) and settings.tls.client_certificates == "required"
 
 
 def directives(settings: Settings, port: int) -> dict[str, str]:
@@ -61,10 +63,10 @@ def directives(settings: Settings, port: int) -> dict[str, str]:
         "tls-port": str(port),
         "tls-cert-file": f"{FOLDER}/tls.crt",
         "tls-key-file": f"{FOLDER}/tls.key",
-        "tls-auth-clients": wanted.client_certificates,
+        "tls-auth-clients": _DIRECTIVE[wanted.client_certificates],
         "tls-protocols": wanted.protocols,
     }
-    if wanted.client_certificates != "no":
+    if wanted.client_certificates != "none":
         values["tls-ca-cert-file"] = f"{CA_FOLDER}/ca.crt"
     if reloads(settings):
         values["tls-auto-reload-interval"] = str(wanted.reload_seconds)

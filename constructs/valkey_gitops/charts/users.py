@@ -6,10 +6,11 @@ and Flux both have a meaning for it.
 
 from typing import Any
 
-from valkey_gitops.charts.acl import EVERYTHING, AclUser, acl_user, acl_users
+from valkey_gitops.charts.acl import EVERYTHING, AclUser, acl_users, login
 from valkey_gitops.charts.directives import ACL_FILE, PASSWORD_FILE
 from valkey_gitops.charts.objects import RESTRICTED
 from valkey_gitops.settings import Settings
+from valkey_gitops.settings.logins import Login, logins
 from valkey_gitops.settings.model import AclUsers
 
 _SECRETS, _RUN, _PROBE = "/run/secrets/valkey", "/run/valkey", "/run/secrets/probe"
@@ -17,14 +18,14 @@ _SECRETS, _RUN, _PROBE = "/run/secrets/valkey", "/run/valkey", "/run/secrets/pro
 
 def init_containers(settings: Settings) -> list[dict[str, Any]]:
     """The container that writes the users, where there are any."""
-    if not acl_users(settings):
+    if not logins(settings):
         return []
     return [writer(settings, "users", script(settings), {"name": "users", "mountPath": _RUN})]
 
 
 def mounts(settings: Settings) -> list[dict[str, Any]]:
     """Where the server finds its users, and its probes their password; nobody else's is in its container."""
-    if not acl_users(settings):
+    if not logins(settings):
         return []
     own = {"name": "probe", "mountPath": _PROBE} if _separate(settings) else {"name": "password", "mountPath": _SECRETS}
     return [{**own, "readOnly": True}, {"name": "users", "mountPath": _RUN, "readOnly": True}]
@@ -32,7 +33,7 @@ def mounts(settings: Settings) -> list[dict[str, Any]]:
 
 def probe_file(settings: Settings) -> str | None:
     """Where the probes read their password; None without auth."""
-    found = acl_user(settings, "probe")
+    found = login(settings, "probe")
     if found is None:
         return None
     return f"{_PROBE}/password" if _separate(settings) else PASSWORD_FILE
@@ -40,7 +41,7 @@ def probe_file(settings: Settings) -> str | None:
 
 def volumes(settings: Settings) -> list[dict[str, Any]]:
     """The Secrets as files, and the memory that the ACL file lies in."""
-    found = acl_users(settings)
+    found = logins(settings)
     if not found:
         return []
     memory = {"name": "users", "emptyDir": {"medium": "Memory", "sizeLimit": "1Mi"}}
@@ -60,7 +61,7 @@ def volumes(settings: Settings) -> list[dict[str, Any]]:
 _FILES = ("password", "also-accept")
 
 
-def files(settings: Settings, found: AclUser) -> list[str]:
+def files(settings: Settings, found: Login) -> list[str]:
     """Where the init container reads the passwords of a user, as many as its Secret has."""
     folder = f"{_SECRETS}/{found.name}" if _separate(settings) else _SECRETS
     return [f"{folder}/{name}" for name, _ in zip(_FILES, found.keys, strict=False)]
@@ -69,7 +70,7 @@ def files(settings: Settings, found: AclUser) -> list[str]:
 def script(settings: Settings) -> str:
     """POSIX sh that writes the ACL file, or says which Secret holds no password."""
     found = acl_users(settings)
-    checks = [_check(settings, item) for item in found]
+    checks = [_check(settings, item.login) for item in found]
     lines = [_line(settings, item) for item in found]
     if _separate(settings):
         # Off, and yet with every right: some versions skip transactions of an AOF whose default user lacks them
@@ -78,7 +79,7 @@ def script(settings: Settings) -> str:
     return f"umask 077; {''.join(checks)}{{ {''.join(lines)}}} > {ACL_FILE}"
 
 
-def _check(settings: Settings, found: AclUser) -> str:
+def _check(settings: Settings, found: Login) -> str:
     """An empty password would let everybody in: its hash is known to all."""
     return "".join(
         f"grep -q . {file} || {{ echo 'Secret {found.secret} holds no password under {key}' >&2; exit 1; }}; "
@@ -88,20 +89,21 @@ def _check(settings: Settings, found: AclUser) -> str:
 
 def _line(settings: Settings, found: AclUser) -> str:
     hashes = "".join(
-        f"printf ' #'; tr -d '\\n' < {file} | sha256sum | cut -c1-64 | tr -d '\\n'; " for file in files(settings, found)
+        f"printf ' #'; tr -d '\\n' < {file} | sha256sum | cut -c1-64 | tr -d '\\n'; "
+        for file in files(settings, found.login)
     )
-    return f"printf 'user {found.name} on'; {hashes}printf '%s\\n' ' {found.rules}'; "
+    return f"printf 'user {found.login.name} on'; {hashes}printf '%s\\n' ' {found.rules}'; "
 
 
 def _separate(settings: Settings) -> bool:
     return isinstance(settings.acl, AclUsers)
 
 
-def _items(found: AclUser) -> list[dict[str, str]]:
+def _items(found: Login) -> list[dict[str, str]]:
     return [{"key": key, "path": f"{found.name}/{name}"} for key, name in zip(found.keys, _FILES, strict=False)]
 
 
-def _secret(found: AclUser, items: list[dict[str, str]]) -> dict[str, Any]:
+def _secret(found: Login, items: list[dict[str, str]]) -> dict[str, Any]:
     return {"defaultMode": 0o440, "items": items, "secretName": found.secret}
 
 

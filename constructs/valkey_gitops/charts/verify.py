@@ -8,7 +8,7 @@ from typing import Any
 import yaml
 
 from valkey_gitops.charts import configuration, sync, tls
-from valkey_gitops.charts.acl import acl_user
+from valkey_gitops.charts.acl import login
 from valkey_gitops.charts.directives import PORT, directives
 from valkey_gitops.charts.jobs import Mounted, job_spec, pod_template
 from valkey_gitops.charts.objects import Manifest, owned
@@ -45,7 +45,7 @@ def manifests(deployment: str, settings: Settings, others: Sequence[Manifest]) -
 
 def expectations(deployment: str, settings: Settings) -> dict[str, Any]:
     """What the suite holds the live server to."""
-    user = acl_user(settings, "verify")
+    user = login(settings, "verify")
     password = None
     if user:
         password = {"namespace": settings.namespace, "name": user.secret, "key": user.password.key}
@@ -87,7 +87,7 @@ def _rights(settings: Settings) -> Iterator[dict[str, Any]]:
     yield rule("discovery.k8s.io", "endpointslices", ["list"])
     if promise(settings).storage:
         yield rule("", "persistentvolumeclaims", ["get"], claim_name(settings))
-    if user := acl_user(settings, "verify"):
+    if user := login(settings, "verify"):
         yield rule("", "secrets", ["get"], user.secret)
 
 

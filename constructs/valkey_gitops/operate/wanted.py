@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 from valkey_gitops.errors import UserError
 from valkey_gitops.operate.cluster import Object, Target
+from valkey_gitops.settings.logins import Login, logins
 from valkey_gitops.settings.model import ExistingAuth, ExistingPullSecret, Settings
 
 MANAGER = "valkey-gitops-secrets"
@@ -40,7 +41,7 @@ def wanted_secrets(settings: Settings, token: Callable[[], str]) -> list[Wanted]
     if isinstance(settings.pull_secret, ExistingPullSecret):
         found += _pull_secrets(settings, settings.pull_secret, token())
     if isinstance(settings.auth, ExistingAuth):
-        found.append(_password(settings.namespace, settings.auth))
+        found += [_password(settings.namespace, login) for login in logins(settings)]
     return found
 
 
@@ -48,6 +49,7 @@ def left_alone(settings: Settings) -> list[str]:
     """A sentence for each part that is not for `secrets apply`."""
     parts = (("pullSecret", settings.pull_secret.mode), ("auth", settings.auth.mode))
     why = {"none": "there is no Secret to make", "external-secrets": "External Secrets keeps the Secret"}
+    why |= {"sealed-secrets": "the Sealed Secrets controller makes the Secret", "sops": "Flux decrypts the Secret"}
     return [f"{part} has mode {mode}: {why[mode]}" for part, mode in parts if mode in why]
 
 
@@ -100,15 +102,16 @@ def _login(entry: object) -> str | None:
     return auth or base64.b64encode(f"{entry.get('username')}:{entry.get('password')}".encode()).decode()
 
 
-def _password(namespace: str, auth: ExistingAuth) -> Wanted:
-    target = Target("Secret", namespace, auth.name)
+def _password(namespace: str, login: Login) -> Wanted:
+    target = Target("Secret", namespace, login.secret)
 
     def change(live: Object | None) -> Object | None:
-        if auth.key in ((live or {}).get("data") or {}):
-            return None
-        return _secret(target, {auth.key: secrets.token_urlsafe(32)}, live, {})
+        there = (live or {}).get("data") or {}
+        if missing := [key for key in login.keys if key not in there]:
+            return _secret(target, {key: secrets.token_urlsafe(32) for key in missing}, live, {})
+        return None
 
-    return Wanted(target, (auth.key,), "password of user default", force=False, change=change)
+    return Wanted(target, tuple(login.keys), f"password of user {login.name}", force=False, change=change)
 
 
 def _secret(target: Target, values: dict[str, str], live: Object | None, more: dict[str, str]) -> Object:

@@ -12,12 +12,14 @@ class Constraint(NamedTuple):
     max_length: int | None = None
     minimum: int | None = None
     maximum: int | None = None
+    hidden: bool = False
+    """Whether a wrong value may be a secret, and is not shown."""
 
     def problem(self, value: object) -> str | None:
         """Why the value breaks the constraint; None if it keeps it."""
         if isinstance(value, str):
             if self.pattern and not re.search(self.pattern, value):
-                return f"{value!r} is not {self.meaning}"
+                return f"{'what stands here' if self.hidden else repr(value)} is not {self.meaning}"
             if self.max_length is not None and len(value) > self.max_length:
                 return f"has {len(value)} characters, at most {self.max_length} are allowed"
         elif isinstance(value, int):

@@ -7,7 +7,7 @@ from valkey_gitops.settings.model.words import GoDuration, ObjectName, Pem
 
 ReloadSeconds = Annotated[int, Constraint(minimum=0, maximum=86400)]
 Protocols = Literal["TLSv1.2 TLSv1.3", "TLSv1.3"]
-ClientCertificates = Literal["no", "optional", "yes"]
+ClientCertificates = Literal["none", "optional", "required"]
 
 
 class NoTls(NamedTuple):
@@ -25,7 +25,7 @@ class CertificateTls(NamedTuple):
     mode: Literal["certificate"]
     ca: Pem | None = None
     """The authority that signed it, which is public. Left out: one that every system knows."""
-    client_certificates: ClientCertificates = "no"
+    client_certificates: ClientCertificates = "none"
     """Whether clients must show a certificate of the same authority."""
     protocols: Protocols = "TLSv1.2 TLSv1.3"
     reload_seconds: ReloadSeconds = 3600
@@ -50,7 +50,7 @@ class CertManagerTls(NamedTuple):
     secret: ObjectName = "valkey-tls"  # noqa: S105 - the name of a Secret
     duration: GoDuration = "2160h0m0s"
     renew_before: GoDuration = "720h0m0s"
-    client_certificates: ClientCertificates = "no"
+    client_certificates: ClientCertificates = "none"
     """Whether clients must show a certificate of the same authority."""
     protocols: Protocols = "TLSv1.2 TLSv1.3"
     reload_seconds: ReloadSeconds = 3600

@@ -48,13 +48,14 @@ AclCommand = Annotated[
     ),
 ]
 Ciphertext = Annotated[
-    str, Constraint(r"^[A-Za-z0-9+/]{340,}={0,2}$", "what `kubeseal --raw` prints: a long line of base64")
+    str, Constraint(r"^[A-Za-z0-9+/]{340,}={0,2}$", "what `kubeseal --raw` prints: a long line of base64", hidden=True)
 ]
 Pem = Annotated[
     str,
     Constraint(
         r"^(-----BEGIN CERTIFICATE-----\n([A-Za-z0-9+/=]+\n)+-----END CERTIFICATE-----\n*)+$",
         "one or more certificates in PEM (and nothing else: never a private key)",
+        hidden=True,
     ),
 ]
 GoDuration = Annotated[

@@ -37,13 +37,15 @@ def tls_has_a_certificate(settings: Settings) -> Iterator[Problem]:
 def client_certificates_can_be_had(settings: Settings) -> Iterator[Problem]:
     """A server that asks for certificates needs to know whose, and our own Jobs need one."""
     tls = settings.tls
-    if isinstance(tls, NoTls) or tls.client_certificates == "no":
+    if isinstance(tls, NoTls) or tls.client_certificates == "none":
         return
     if tls.ca is None:
         message = "clientCertificates needs ca: the authority whose certificates are accepted"
         yield Problem(("tls", "clientCertificates"), message, "Add ca with its certificate in PEM.")
-    if tls.client_certificates == "yes" and isinstance(tls, CertificateTls):
-        message = "clientCertificates: yes would lock out verify and backup, whose certificates only cert-manager makes"
+    if tls.client_certificates == "required" and isinstance(tls, CertificateTls):
+        message = (
+            "clientCertificates: required locks out verify and backup, unless cert-manager makes certificates for them"
+        )
         yield Problem(("tls", "clientCertificates"), message, "Write optional, or use tls mode cert-manager.")
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 
+from valkey_gitops.settings.logins import TASKS, tasks
 from valkey_gitops.settings.model import (
     AclUsers,
     Client,
@@ -13,7 +14,6 @@ from valkey_gitops.settings.model import (
 )
 from valkey_gitops.settings.reader import Path, Problem
 
-TASKS = ("probe", "exporter", "verify", "backup")
 _RESERVED = ("default", *TASKS)
 
 
@@ -113,16 +113,11 @@ def passwords(settings: Settings) -> Iterator[tuple[Path, Password]]:
     """Every password with its place in the file: user default's, or those of the ACL's users."""
     auth, acl = settings.auth, settings.acl
     if isinstance(acl, AclUsers):
-        yield from ((("acl", task), getattr(acl, task)) for task in _needed(settings))
+        yield from ((("acl", task), getattr(acl, task)) for task in tasks(settings))
         yield from ((("acl", "users", index, "password"), user.password) for index, user in enumerate(acl.users))
     elif not isinstance(auth, NoAuth):
         encrypted = auth.encrypted if isinstance(auth, SealedAuth) else {}
         yield ("auth",), Password(auth.key, auth.also_accept, encrypted)
-
-
-def _needed(settings: Settings) -> list[str]:
-    unused = {"exporter": settings.monitoring.mode, "backup": settings.backup.mode}
-    return [task for task in TASKS if unused.get(task) != "none"]
 
 
 def _clients(settings: Settings) -> Iterator[tuple[int, Client]]:
