@@ -1,5 +1,6 @@
 """Where the project is, and what the tests share."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -7,6 +8,13 @@ from hypothesis import settings
 
 settings.register_profile("untimed", deadline=None)  # a busy machine is no failure
 settings.load_profile("untimed")
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _own_cache(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """No test believes, or writes, what the user's cache holds."""
+    os.environ["VALKEY_GITOPS_CACHE_DIR"] = str(tmp_path_factory.mktemp("cache"))
+
 
 ROOT = Path(__file__).parents[1]
 

@@ -37,7 +37,7 @@ def repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def read(revision: str, *paths: str) -> dict[str, list[object]]:
     inputs = read_revision(revision, [Path(path) for path in paths])
-    return {entry.file: [document.value for document in entry.decoded.documents] for entry in inputs}
+    return {entry.file: [document.value for document in entry.decoded().decoded.documents] for entry in inputs}
 
 
 @pytest.mark.parametrize("revision", ["one", "main~1", "HEAD^"])

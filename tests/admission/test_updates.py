@@ -139,4 +139,13 @@ def test_an_old_file_that_does_not_parse_is_told_and_its_objects_count_as_new(
 ) -> None:
     (here / "before" / "broken.yaml").write_text("a: [\n")
     assert CLEAN == validate("--old", "before")
-    assert "before/broken.yaml:2:1: not YAML" in capsys.readouterr().err
+    assert "before/broken.yaml:2:1: warn [old-file] what stood here counts as new: not YAML" in capsys.readouterr().out
+    assert FINDINGS == validate("--old", "before", "--fail-on", "warn")
+
+
+def test_an_old_file_that_cannot_be_read_is_no_verdict(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (here / "before" / "gone.yaml").symlink_to("nowhere")
+    assert UNUSABLE == validate("--old", "before")
+    out, err = capsys.readouterr()
+    assert "before/gone.yaml:1:1: deny [decode] cannot be read: No such file or directory" in out
+    assert "valkey-gitops: before/gone.yaml could not be read" in err

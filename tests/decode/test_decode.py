@@ -54,6 +54,8 @@ REFUSED = {
     "a list as a key": (b"? [a]\n: 1\n", "a mapping key must be a scalar", 1, 3),
     "a wrong tag": (b"a: !!int x\n", "cannot decode !!str `x` as a !!int", 1, 4),
     "bad base64": (b"a: !!binary x\n", "!!binary value contains invalid base64 data", 1, 4),
+    "base64 beyond ASCII": ("a: !!binary é\n".encode(), "!!binary value contains invalid base64 data", 1, 4),
+    "base64 with spaces": (b"a: !!binary aG k=\n", "!!binary value contains invalid base64 data", 1, 4),
     "a merge of a scalar": (b"a:\n  <<: 1\n", "map merge requires map", 2, 7),
     "deep brackets": (b"[" * 100_000, "nested deeper than 200 levels", 1, 201),
     "deep dashes": (b"- " * 100_000, "nested deeper than 200 levels", 1, 401),

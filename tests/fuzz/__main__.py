@@ -27,16 +27,15 @@ ROUND = 200
 
 
 class Fuzzer:
-    """Counts cases and their exit codes; remembers the last one, which after Hypothesis is the smallest that fails."""
+    """Counts cases and their exit codes; remembers the last that failed, which after Hypothesis is the smallest."""
 
     def __init__(self) -> None:
         self.codes: collections.Counter[object] = collections.Counter()
         self.slowest = 0.0
-        self.last = Case(b"")
+        self.failed: Case | None = None
 
     def one(self, case: Case) -> None:
         """One case, with its limit."""
-        self.last = case
         started = time.perf_counter()
         signal.setitimer(signal.ITIMER_REAL, LIMIT)
         faulthandler.dump_traceback_later(LIMIT * 3, exit=True)  # where not even the alarm gets through
@@ -44,6 +43,7 @@ class Fuzzer:
             self.codes[check(case)] += 1
         except BaseException as error:
             self.codes[type(error).__name__] += 1
+            self.failed = case
             raise
         finally:
             signal.setitimer(signal.ITIMER_REAL, 0)
@@ -52,6 +52,7 @@ class Fuzzer:
 
     def round(self, number: int) -> Case | None:
         """The smallest case of a round that fails."""
+        self.failed = None
         run = settings(
             max_examples=ROUND,
             deadline=None,
@@ -63,8 +64,7 @@ class Fuzzer:
             run()
         except Exception:  # noqa: BLE001 - whatever it is, it is what this program is looking for
             traceback.print_exc()
-            return self.last
-        return None
+        return self.failed
 
 
 def main() -> int:

@@ -93,7 +93,9 @@ def trees(draw: st.DrawFn) -> Any:
 
 
 def _change(draw: st.DrawFn, value: Any) -> None:
-    parents = list(_parents(value))
+    parents = _parents(value)
+    if not parents:
+        return
     parent, key = parents[draw(st.integers(0, len(parents) - 1))]
     what = draw(st.sampled_from(["replace", "replace", "remove", "repeat", "rename", "move"]))
     if what == "remove":

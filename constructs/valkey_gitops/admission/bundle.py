@@ -5,6 +5,7 @@ from itertools import takewhile
 from typing import Any, NamedTuple, TypeVar
 
 from valkey_gitops.admission.model import Identity, Object
+from valkey_gitops.admission.questions import EVERYTHING, by_identity
 
 T = TypeVar("T")
 
@@ -29,28 +30,32 @@ class Bundle:
             self._members.setdefault(Identity.of(obj), []).append(_Member(_folders(file), obj))
         self._near: list[str] = []
         self._derived: dict[Any, Any] = {}
+        self._asked: set[str] | None = None
 
-    def near(self, file: str) -> "Bundle":
-        """The same bundle, seen from a file: among objects of one identity, the one in the nearest folder is found."""
+    def near(self, file: str, asked: set[str] | None = None) -> "Bundle":
+        """The same bundle, seen from a file: among objects of one identity, the one in the nearest folder is found.
+
+        What the view is asked is put into `asked`.
+        """
         view = Bundle(())
         view._members, view._derived, view._near = self._members, self._derived, _folders(file)
+        view._asked = asked
         return view
 
     def objects(self) -> Iterator[Object]:
         """All objects, also several of one identity."""
+        self.note(EVERYTHING)
         return (member.object for members in self._members.values() for member in members)
 
     def context(self) -> Iterator[Object]:
         """The objects that are in the cluster already."""
         return (member.object for members in self._members.values() for member in members if member.is_context)
 
-    def nearest(self) -> Iterator[Object]:
-        """One object of each identity: of several, the one in the nearest folder."""
-        return (found for identity in self._members if (found := self._nearest(identity)))
-
     def find(self, kind: str, namespace: str, name: str, group: str = "") -> Object | None:
         """The object of that identity, or None where neither the bundle nor the context holds it."""
-        return self._nearest(Identity(group, kind, namespace, name))
+        identity = Identity(group, kind, namespace, name)
+        self.note(by_identity(identity))
+        return self._nearest(identity)
 
     def _nearest(self, identity: Identity) -> Object | None:
         members = self._members.get(identity, [])
@@ -58,12 +63,27 @@ class Bundle:
         return nearest.object if nearest else None
 
     def derived(self, make: Callable[["Bundle"], T]) -> T:
-        """What `make` works out from all objects, asked once for each folder that the bundle is seen from."""
-        key = make, tuple(self._near)
-        if key not in self._derived:
-            self._derived[key] = make(self)
-        found: T = self._derived[key]
+        """What `make` works out from all objects, once however many ask; it must not depend on where from."""
+        if make not in self._derived:
+            whole = Bundle(())
+            whole._members = self._members
+            self._derived[make] = make(whole)
+        found: T = self._derived[make]
         return found
+
+    def nearest(self, identities: Iterable[Identity]) -> list[Object]:
+        """One object of each identity: of several, the one in the nearest folder. Who asks notes what for."""
+        return [found for identity in identities if (found := self._nearest(identity))]
+
+    @property
+    def folder(self) -> tuple[str, ...]:
+        """Where the bundle is seen from."""
+        return tuple(self._near)
+
+    def note(self, question: str) -> None:
+        """Notes what this view is asked, for a question that the bundle does not answer by itself."""
+        if self._asked is not None:
+            self._asked.add(question)
 
     def namespace_labels(self, name: str) -> Mapping[str, str]:
         """The labels that selectors see on a namespace; the API server itself adds `kubernetes.io/metadata.name`."""

@@ -3,11 +3,19 @@
 import argparse
 import sys
 from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from pathlib import Path
 
-from valkey_gitops.admission.inputs import Input, read_inputs
-from valkey_gitops.admission.options import add_cluster_arguments, cluster_of, policies_of
-from valkey_gitops.admission.pipeline import Report, validate
+from valkey_gitops.admission.files import MOST_JOBS, Dependencies, How, validate_files
+from valkey_gitops.admission.inputs import File, read_files
+from valkey_gitops.admission.options import (
+    add_cluster_arguments,
+    cluster_of,
+    description_of,
+    policies_of,
+    whole_cluster_of,
+)
+from valkey_gitops.admission.pipeline import Report
 from valkey_gitops.admission.policies import Policies
 from valkey_gitops.admission.report import FORMATS, write_report
 from valkey_gitops.errors import CLEAN, FINDINGS, UNUSABLE
@@ -42,8 +50,21 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--waivers", type=Path, metavar="FILE", help=f"default: {WAIVERS}, where there is one")
     parser.add_argument("--explain", metavar="RULE", help="say what a rule demands, why, and what to write instead")
     parser.add_argument(
+        "-j", "--jobs", type=_jobs, default=0, metavar="N", help="processes; default: the processors, where it pays"
+    )
+    parser.add_argument("--no-cache", action="store_true", help="review everything; remember nothing")
+    parser.add_argument(
+        "--cache-dir", type=Path, metavar="DIR", help="where verdicts are kept; default: the user's cache"
+    )
+    parser.add_argument(
         "--fail-on", choices=("deny", "warn"), default="deny", help="the least severity that exits 1; default: deny"
     )
+
+
+def _jobs(text: str) -> int:
+    if not text.isdecimal() or not 1 <= int(text) <= MOST_JOBS:
+        raise argparse.ArgumentTypeError(f"{text} is no number from 1 to {MOST_JOBS}")
+    return int(text)
 
 
 def run(args: argparse.Namespace) -> int:
@@ -59,9 +80,12 @@ def run(args: argparse.Namespace) -> int:
     waivers = args.waivers or (WAIVERS if WAIVERS.is_file() else None)
     accepting = _accepting(waivers)
     paths = args.path or [Path("dist")]
-    inputs = _manifests(read_inputs(paths), waivers)
-    old = _manifests(_old(args.old_ref, args.old, paths), waivers)
-    report = accepting(validate(inputs, cluster, list(_told(old))))
+    files = list(_manifests(read_files(paths), waivers))
+    old = list(_manifests(_old(args.old_ref, args.old, paths), waivers))
+    how = How(partial(whole_cluster_of, args), args.jobs, not args.no_cache, args.cache_dir)
+    words, named = description_of(args)
+    dependencies = Dependencies([repr(paths), words], named)
+    report = accepting(validate_files(files, old, cluster, how, dependencies))
     write_report(args.format, report, sys.stdout)
     for file in report.unreadable:
         print(f"valkey-gitops: {file} could not be read", file=sys.stderr)
@@ -85,25 +109,16 @@ def _accepting(file: Path | None) -> Callable[[Report], Report]:
     return lambda report: waive(report, waivers, today())
 
 
-def _old(revision: str | None, folder: Path | None, paths: list[Path]) -> Iterable[Input]:
+def _old(revision: str | None, folder: Path | None, paths: list[Path]) -> Iterable[File]:
     """The manifests that the cluster runs so far."""
     if revision is not None:
         from valkey_gitops.admission.git_tree import read_revision  # noqa: PLC0415 - only where Git is asked
 
         return read_revision(revision, paths)
-    return read_inputs([folder]) if folder is not None else ()
+    return read_files([folder]) if folder is not None else ()
 
 
-def _told(entries: Iterable[Input]) -> Iterator[Input]:
-    """The old manifests as far as they can be read: what cannot was never taken by the cluster, and is told."""
-    for entry in entries:
-        for problem in entry.decoded.broken:
-            what = f"{entry.file}:{problem.line}:{problem.column}: {problem.message}"
-            print(f"valkey-gitops: {what}; what it held counts as new", file=sys.stderr)
-        yield entry
-
-
-def _manifests(inputs: Iterable[Input], waivers: Path | None) -> Iterator[Input]:
+def _manifests(inputs: Iterable[File], waivers: Path | None) -> Iterator[File]:
     """The inputs without the files of waivers, which may lie among the manifests."""
     for entry in inputs:
         name = entry.file.rpartition("/")[2]

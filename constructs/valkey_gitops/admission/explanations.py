@@ -45,6 +45,15 @@ RULES: Mapping[str, Explanation] = {
         (),
         "warn",
     ),
+    "old-file": Explanation(
+        "A file of --old or --old-ref can be read, so that its objects are compared with the new ones.",
+        "What cannot be read was never taken by the cluster as it stands; what it held counts as new here, and a change"
+        " that the cluster would refuse goes unseen. It does not deny, because the text that corrects it has to pass.",
+        "correct the file in the revision or folder that --old-ref or --old names, or be content with a create",
+        "# before: `spec: [` in the branch that the cluster runs",
+        (),
+        "warn",
+    ),
     "unknown-kind": Explanation(
         "The cluster serves the kind under the apiVersion given.",
         "The API server has no endpoint for it: the version was removed, the name is misspelt, or the custom resource's"

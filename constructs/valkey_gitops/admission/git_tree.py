@@ -4,12 +4,11 @@ import subprocess
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from valkey_gitops.admission.inputs import SUFFIXES, Input
-from valkey_gitops.decode import decode
+from valkey_gitops.admission.inputs import SUFFIXES, File
 from valkey_gitops.errors import UserError
 
 
-def read_revision(revision: str, paths: Sequence[Path]) -> Iterator[Input]:
+def read_revision(revision: str, paths: Sequence[Path]) -> Iterator[File]:
     """Every manifest file below the paths as it stands in a revision; a path that was not there then gives none.
 
     Raises:
@@ -22,7 +21,7 @@ def read_revision(revision: str, paths: Sequence[Path]) -> Iterator[Input]:
     listed = _git(folder, "ls-tree", "-r", "-z", "--name-only", tree, "--", *names).decode().split("\0")
     files = [name for name in sorted(filter(None, listed)) if name.endswith(SUFFIXES)]
     for name, data in zip(files, _contents(folder, [f"{tree}:{prefix}{name}" for name in files]), strict=True):
-        yield Input(f"{revision}:{prefix}{name}", decode(data))
+        yield File(f"{revision}:{prefix}{name}", data)
 
 
 def _folder(paths: Sequence[Path]) -> Path:

@@ -74,6 +74,18 @@ def cluster_of(args: argparse.Namespace, policies: Policies) -> Cluster:
     )
 
 
+def whole_cluster_of(args: argparse.Namespace) -> Cluster:
+    """The same with its policies."""
+    return cluster_of(args, policies_of(args))
+
+
+def description_of(args: argparse.Namespace) -> tuple[str, list[Path]]:
+    """The options in words, and the files and folders that they name."""
+    policies = [bundled_policies()] if args.policies is None else args.policies
+    words = (args.kubernetes_version, args.profile, args.pod_security, args.crds, policies, args.context)
+    return repr(words), [*args.crds, *policies, *args.context]
+
+
 def _context(files: list[Path]) -> list[Object]:
     objects: list[Object] = []
     for entry in read_inputs(files) if files else ():

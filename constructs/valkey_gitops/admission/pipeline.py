@@ -7,7 +7,7 @@ from valkey_gitops.admission.admission_policies import admission_policies
 from valkey_gitops.admission.bundle import Bundle
 from valkey_gitops.admission.hidden import hiding, secret_values
 from valkey_gitops.admission.inputs import Input
-from valkey_gitops.admission.model import Finding, Path, Result
+from valkey_gitops.admission.model import Finding, Object, Path, Result
 from valkey_gitops.admission.policies import Policies
 from valkey_gitops.admission.references import Index
 from valkey_gitops.admission.requests import Change, changes, places
@@ -17,7 +17,7 @@ from valkey_gitops.decode import Broken, Document
 if TYPE_CHECKING:
     from valkey_gitops.admission.waivers import Waived
 
-__all__ = ["Cluster", "Report", "validate"]
+__all__ = ["Cluster", "Judged", "Report", "Survey", "survey", "validate"]
 
 
 class Report(NamedTuple):
@@ -30,24 +30,78 @@ class Report(NamedTuple):
     waived: "tuple[Waived, ...]" = ()
 
 
+class Judged(NamedTuple):
+    """A verdict, and what it asked of the bundle, where that is wanted."""
+
+    result: Result
+    asked: set[str] | None = None
+
+
+class Survey(NamedTuple):
+    """What the reviews of one validation share."""
+
+    files: list[Input]
+    old: list[Input]
+    changes: list[Change]
+    cluster: Cluster
+    bundle: Bundle
+    references: Index
+
+    def object_of(self, number: int) -> Object | None:
+        """The object of one of the changes; None where there stands something else."""
+        value = self.changes[number].place.document.value
+        return value if isinstance(value, Mapping) else None
+
+    def judge(self, number: int, asked: set[str] | None = None) -> Result:
+        """The verdict over one of the changes; what it asks of the bundle is put into `asked`."""
+        change = self.changes[number]
+        file, document = change.place
+        value = document.value
+        if not isinstance(value, Mapping):
+            line, column = document.position()
+            problem = Broken(f"holds {_a(value)}, not an object", line, column, "A manifest is a mapping with a kind.")
+            return _broken(file, problem)._replace(document=document.index)
+        found = review(change, self.cluster, self.bundle.near(file, asked), self.references.noting(asked))
+        return Result(file, document.index, value, change.operation, tuple(_placed(found, file, document)))
+
+    def judged(self, numbers: Iterable[int], *, noting: bool) -> list[Judged]:
+        """The verdicts over some of the changes, and what they asked, where `noting` says so."""
+        if not noting:
+            return [Judged(self.judge(number)) for number in numbers]
+        notes: list[tuple[int, set[str]]] = [(number, set()) for number in numbers]
+        return [Judged(self.judge(number, asked), asked) for number, asked in notes]
+
+    def unread(self) -> list[Result]:
+        """What is wrong with the files, before there are objects."""
+        found = [_broken(entry.file, problem) for entry in self.files for problem in entry.decoded.broken]
+        found += [_empty(entry.file) for entry in self.files if not any(entry.decoded)]
+        return found + [_lost(entry, problem) for entry in self.old for problem in entry.decoded.broken]
+
+    def report(self, results: Iterable[Result]) -> Report:
+        """The results in the order of the files, with those of old files behind them."""
+        order = {entry.file: number for number, entry in enumerate(self.files)}
+        ordered = sorted(results, key=lambda result: (order.get(result.file, len(order)), result.document))
+        unreadable = tuple(entry.file for entry in (*self.files, *self.old) if not entry.readable)
+        return Report(self.cluster.schemas.version, tuple(ordered), unreadable, self.cluster.policies)
+
+
+def survey(inputs: Iterable[Input], cluster: Cluster, old: Iterable[Input] = ()) -> Survey:
+    """The files, put together for their reviews."""
+    files, before = list(inputs), list(old)
+    cluster = cluster._replace(policies=cluster.policies.and_admission(admission_policies(cluster.context)))
+    new = places(files)
+    objects = ((item.file, item.document.value) for item in new if isinstance(item.document.value, Mapping))
+    bundle = Bundle(objects, cluster.context)
+    return Survey(files, before, list(changes(new, places(before))), cluster, bundle, Index(bundle))
+
+
 def validate(inputs: Iterable[Input], cluster: Cluster, old: Iterable[Input] = ()) -> Report:
     """The verdict over every object in the inputs: an UPDATE of its namesake in the old ones, or a CREATE.
 
     What only the old ones hold is a DELETE.
     """
-    files = list(inputs)
-    cluster = cluster._replace(policies=cluster.policies.and_admission(admission_policies(cluster.context)))
-    new, before = places(files), places(old)
-    objects = ((item.file, item.document.value) for item in new if isinstance(item.document.value, Mapping))
-    bundle = Bundle(objects, cluster.context)
-    index = Index(bundle)
-    results = [_broken(entry.file, problem) for entry in files for problem in entry.decoded.broken]
-    results += [_empty(entry.file) for entry in files if not any(entry.decoded)]
-    results += [_result(change, cluster, bundle, index) for change in changes(new, before)]
-    order = {entry.file: number for number, entry in enumerate(files)}
-    results.sort(key=lambda result: (order.get(result.file, len(order)), result.document))
-    unreadable = tuple(entry.file for entry in files if not entry.readable)
-    return Report(cluster.schemas.version, tuple(results), unreadable, cluster.policies)
+    found = survey(inputs, cluster, old)
+    return found.report([*found.unread(), *map(found.judge, range(len(found.changes)))])
 
 
 def _broken(file: str, problem: Broken) -> Result:
@@ -63,22 +117,23 @@ def _broken(file: str, problem: Broken) -> Result:
     return Result(file, 0, None, "CREATE", (finding,))
 
 
+def _lost(entry: Input, problem: Broken) -> Result:
+    """An old file that cannot be read (on): no update of what it held has been checked.
+
+    A mistake in it is no reason to deny: the text that corrects it has to pass.
+    """
+    result = _broken(entry.file, problem)
+    if not entry.readable:
+        return result
+    (finding,) = result.findings
+    message = f"what stood here counts as new: {problem.message}"
+    return result._replace(findings=(finding._replace(rule="old-file", severity="warn", message=message),))
+
+
 def _empty(file: str) -> Result:
     """A file with nothing in it: the cluster has nothing against it, and somebody may miss what should be there."""
     finding = Finding(rule="empty-file", severity="warn", message="holds no object", file=file, line=1, column=1)
     return Result(file, 0, None, "CREATE", (finding._replace(remedy="Remove the file, or write the object."),))
-
-
-def _result(change: Change, cluster: Cluster, bundle: Bundle, index: Index) -> Result:
-    file, document = change.place
-    value = document.value
-    if not isinstance(value, Mapping):
-        problem = Broken(
-            f"holds {_a(value)}, not an object", *document.position(), "A manifest is a mapping with a kind."
-        )
-        return _broken(file, problem)._replace(document=document.index)
-    found = _placed(review(change, cluster, bundle.near(file), index), file, document)
-    return Result(file, document.index, value, change.operation, tuple(found))
 
 
 def _placed(findings: Iterable[Finding], file: str, document: Document) -> Iterator[Finding]:

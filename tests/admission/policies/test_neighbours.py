@@ -5,7 +5,14 @@ from typing import Any
 import pytest
 
 from valkey_gitops.admission.bundle import Bundle
-from valkey_gitops.admission.policies.neighbours import Surroundings, neighbours
+from valkey_gitops.admission.policies.neighbours import (
+    RECORDS,
+    Neighbourhoods,
+    Surroundings,
+    answered_by,
+    neighbours,
+)
+from valkey_gitops.admission.questions import by_namespace
 
 
 def _object(kind: str, name: str, space: str = "a", **fields: Any) -> dict[str, Any]:
@@ -64,18 +71,32 @@ def test_an_object_is_seen_with_what_has_to_do_with_it(
 ) -> None:
     bundle = Bundle(("sample.yaml", item) for item in [obj, *around])
 
-    assert expected == neighbours(obj, Surroundings(bundle)).instance[key]
+    assert expected == neighbours(obj, surroundings(bundle, obj["metadata"]["namespace"])).instance[key]
 
 
 def test_of_one_identity_the_nearest_counts() -> None:
     bundle = Bundle([("one/a.yaml", VALKEY), ("one/b.yaml", CLAIM), ("two/b.yaml", LATER)])
 
-    waves = [bundle.near(file).derived(Surroundings).claims["a", "data"] for file in ("one/a.yaml", "two/a.yaml")]
+    waves = [surroundings(bundle.near(file), "a").claims["a", "data"] for file in ("one/a.yaml", "two/a.yaml")]
 
     assert [CLAIM, LATER] == waves
 
 
-def test_what_is_worked_out_from_a_bundle_is_worked_out_once() -> None:
+def surroundings(bundle: Bundle, space: str) -> Surroundings:
+    return bundle.derived(Neighbourhoods).around(space, bundle)
+
+
+def test_what_surrounds_a_namespace_is_worked_out_once_for_a_folder() -> None:
     bundle = Bundle([("one/a.yaml", VALKEY)])
 
-    assert bundle.near("one/a.yaml").derived(Surroundings) is bundle.near("one/b.yaml").derived(Surroundings)
+    assert surroundings(bundle.near("one/a.yaml"), "a") is surroundings(bundle.near("one/b.yaml"), "a")
+    assert bundle.near("one/a.yaml").derived(Neighbourhoods) is bundle.near("two/a.yaml").derived(Neighbourhoods)
+
+
+def test_who_looks_around_asks_for_his_namespace_and_the_records() -> None:
+    asked: set[str] = set()
+    surroundings(Bundle([("a.yaml", VALKEY)]).near("a.yaml", asked), "a")
+
+    assert {by_namespace("a"), RECORDS} == asked
+    assert {by_namespace("a")} == set(answered_by(VALKEY)) == set(answered_by(CLAIM))
+    assert RECORDS in answered_by(RECORD)

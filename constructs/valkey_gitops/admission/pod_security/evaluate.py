@@ -1,5 +1,7 @@
 """A pod against a level: the checks of a version, in the plugin's order."""
 
+from functools import cache
+
 from valkey_gitops.admission.pod_security.checks import CHECKS
 from valkey_gitops.admission.pod_security.levels import LevelVersion
 from valkey_gitops.admission.pod_security.pod import Pod
@@ -15,6 +17,7 @@ def evaluate(pod: Pod, wanted: LevelVersion, server_minor: int) -> list[Violatio
     return [violation for violation in found if violation is not None]
 
 
+@cache
 def _forms(restricted: bool, minor: int) -> list[CheckPod]:
     """Baseline checks first, each sort by its identity."""
     chosen = [(check, form) for check in CHECKS if (form := check.at(minor)) and (restricted or _is_baseline(check))]

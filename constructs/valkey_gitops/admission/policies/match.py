@@ -27,6 +27,13 @@ def concerns(constraints: Mapping[str, Any], operation: Operation, resource: Res
     return any(_rule_concerns(rule, operation, resource) for rule in constraints.get("resourceRules") or ())
 
 
+def asks_no_more(constraints: Mapping[str, Any]) -> bool:
+    """Whether operation and resource decide alone."""
+    others = ("excludeResourceRules", "namespaceSelector", "objectSelector")
+    named = any(rule.get("resourceNames") for rule in constraints.get("resourceRules") or ())
+    return not named and not any(constraints.get(other) for other in others)
+
+
 def _any_takes(rules: Sequence[Mapping[str, Any]] | None, request: Request, resource: Resource) -> bool:
     for rule in rules or ():
         if _rule_concerns(rule, request.operation, resource):

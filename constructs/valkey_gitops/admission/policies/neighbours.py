@@ -1,13 +1,14 @@
 """An object together with those around it in the bundle, for demands that no object meets alone."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from valkey_gitops.admission.bundle import Bundle
 from valkey_gitops.admission.model import Identity, Object, Path
 from valkey_gitops.admission.policies.container import ContainerView, container_view, containers
 from valkey_gitops.admission.policies.nodes import walk
-from valkey_gitops.admission.references.pods import PodTemplate, mapping, namespace, pod_template
+from valkey_gitops.admission.questions import by_namespace
+from valkey_gitops.admission.references.pods import TEMPLATES, PodTemplate, mapping, namespace, pod_template
 from valkey_gitops.admission.selectors import selects
 
 _TCP_CONFIG_MAPS = ("-tcp", "tcp-services")
@@ -26,6 +27,9 @@ _BACKENDS: Mapping[str, tuple[Path, ...]] = {
     ),
 }
 """Where the kinds that lead to a Service name it."""
+_SURROUNDING = {"Service", "NetworkPolicy", "PersistentVolumeClaim"}
+RECORDS = "records"
+"""The question for the discovery ConfigMaps of all namespaces."""
 _HTTP = {"HTTPRoute", "GRPCRoute", "IngressRoute", "Ingress"}
 
 
@@ -50,10 +54,57 @@ class Neighbours(NamedTuple):
         return ()
 
 
-class Surroundings:
-    """The objects of a bundle by what they have to do with workloads; of one identity the nearest counts."""
+class Neighbourhoods:
+    """Which objects of a bundle have to do with the workloads of a namespace, found in one step."""
 
     def __init__(self, bundle: Bundle) -> None:
+        self._identities: dict[str, dict[Identity, None]] = {}
+        self._seen: dict[tuple[str, tuple[str, ...]], Surroundings] = {}
+        for obj in bundle.objects():
+            identity = Identity.of(obj)
+            for question in answered_by(obj):
+                self._identities.setdefault(question, {})[identity] = None
+
+    def around(self, space: str, bundle: Bundle) -> "Surroundings":
+        """What surrounds the workloads of a namespace, as the bundle is seen; of one identity the nearest counts."""
+        questions = [by_namespace(space), RECORDS]
+        for question in questions:
+            bundle.note(question)
+        key = space, bundle.folder
+        if key not in self._seen:
+            identities = dict.fromkeys(item for question in questions for item in self._identities.get(question, ()))
+            self._seen[key] = Surroundings(bundle.nearest(identities))
+        return self._seen[key]
+
+
+def answered_by(obj: Object) -> Iterator[str]:
+    """The questions whose answer the object takes part in."""
+    kind = obj.get("kind")
+    if _record(obj):
+        yield RECORDS
+    if kind in TEMPLATES or kind in _SURROUNDING:
+        yield by_namespace(namespace(obj))
+    for (space, _), _ in _ways(obj):
+        yield by_namespace(space)
+
+
+def _ways(obj: Object) -> Iterator[tuple[tuple[str, str], tuple[str, str]]]:
+    """The Services that an object leads to from outside, each with the kind and name of the way."""
+    for path in _BACKENDS.get(str(obj.get("kind")), ()):
+        for _, backend in walk(obj, path):
+            named = mapping(backend)
+            target = str(named.get("namespace") or namespace(obj)), str(named.get("name"))
+            yield target, (str(obj["kind"]), _name(obj))
+    if obj.get("kind") == "ConfigMap" and _name(obj).endswith(_TCP_CONFIG_MAPS):
+        for port, entry in mapping(obj.get("data")).items():
+            space, _, rest = str(entry).partition("/")
+            yield (space, rest.partition(":")[0]), ("port", str(port))
+
+
+class Surroundings:
+    """Objects by what they have to do with workloads."""
+
+    def __init__(self, objects: Iterable[Object]) -> None:
         self.workloads: dict[str, list[_Workload]] = {}
         self.services: dict[str, list[Object]] = {}
         self.network_policies: dict[str, list[Object]] = {}
@@ -61,7 +112,7 @@ class Surroundings:
         self.records: list[tuple[Object, str]] = []
         self.ways: dict[tuple[str, str], list[tuple[str, str]]] = {}
         """By namespace and name of a Service: the kind and name of what leads to it from outside."""
-        for obj in bundle.nearest():
+        for obj in objects:
             self._add(obj)
 
     def _add(self, obj: Object) -> None:
@@ -75,22 +126,10 @@ class Surroundings:
             self.network_policies.setdefault(space, []).append(obj)
         elif kind == "PersistentVolumeClaim":
             self.claims[space, _name(obj)] = obj
-        elif kind == "ConfigMap":
-            self._add_config_map(obj)
-        elif kind in _BACKENDS:
-            for path in _BACKENDS[str(kind)]:
-                for _, backend in walk(obj, path):
-                    named = mapping(backend)
-                    target = str(named.get("namespace") or space), str(named.get("name"))
-                    self.ways.setdefault(target, []).append((str(kind), _name(obj)))
-
-    def _add_config_map(self, obj: Object) -> None:
-        if _name(obj).endswith(_TCP_CONFIG_MAPS):
-            for port, entry in mapping(obj.get("data")).items():
-                space, _, rest = str(entry).partition("/")
-                self.ways.setdefault((space, rest.partition(":")[0]), []).append(("port", str(port)))
         elif service := _record(obj):
             self.records.append((obj, service))
+        for target, way in _ways(obj):
+            self.ways.setdefault(target, []).append(way)
 
 
 def neighbours(obj: Object, around: Surroundings) -> Neighbours:

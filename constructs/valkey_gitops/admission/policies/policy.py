@@ -9,7 +9,7 @@ import jsonschema_rs
 
 from valkey_gitops.admission.admission_policies import AdmissionPolicies, AdmissionPolicy
 from valkey_gitops.admission.model import Operation, Path, Resource, Severity
-from valkey_gitops.admission.policies.match import concerns
+from valkey_gitops.admission.policies.match import asks_no_more, concerns
 from valkey_gitops.errors import UserError
 
 JsonSchema = dict[str, Any] | bool
@@ -117,6 +117,8 @@ class Policies:
         self.items = items
         self.admission = admission or AdmissionPolicies()
         self._candidates: dict[tuple[Operation, Resource], list[SchemaPolicy]] = {}
+        self.sure = frozenset(policy.name for policy in items if asks_no_more(policy.constraints))
+        """Those of which operation and resource decide alone."""
 
     def and_admission(self, more: AdmissionPolicies) -> "Policies":
         """With the policies that the cluster has already; of two of one name, ours is what it will have."""

@@ -5,9 +5,9 @@ from functools import cached_property
 from typing import Any, NamedTuple
 
 from valkey_gitops.admission.bundle import Bundle
-from valkey_gitops.admission.model import Object, Path, field_path
+from valkey_gitops.admission.model import Identity, Object, Path, field_path
 from valkey_gitops.admission.policies.container import container_view, containers
-from valkey_gitops.admission.policies.neighbours import Surroundings, neighbours
+from valkey_gitops.admission.policies.neighbours import Neighbourhoods, neighbours
 from valkey_gitops.admission.policies.nodes import walk
 from valkey_gitops.admission.policies.policy import Selection
 
@@ -48,7 +48,8 @@ class Subject:
     @cached_property
     def neighbours(self) -> Selected:
         """The object with what the bundle holds around it."""
-        view = neighbours(self.object, self._bundle.derived(Surroundings))
+        around = self._bundle.derived(Neighbourhoods).around(Identity.of(self.object).namespace, self._bundle)
+        view = neighbours(self.object, around)
         return Selected(view.instance, lambda inner: Place(view.locate(inner)))
 
 
