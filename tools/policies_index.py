@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from valkey_gitops.admission.admission_policies import AdmissionPolicy
-from valkey_gitops.admission.policies import SchemaPolicy, load_policies
+from valkey_gitops.admission.policies import load_policies
+from valkey_gitops.admission.policies.listing import action
 
 POLICIES = Path(__file__).parents[1] / "policies"
 BEGIN, END = "<!-- index: written by `make schemas` from the policy files -->\n", "<!-- end of index -->\n"
@@ -15,12 +15,8 @@ def table() -> str:
     rows = ["| policy | demands | thinkube | production |\n", "|---|---|---|---|\n"]
     for mild, strict in zip(*profiles.values(), strict=True):
         link = f"[{mild.name}]({mild.name}/policy.yaml)"
-        rows.append(f"| {link} | {mild.summary} | {_action(mild)} | {_action(strict)} |\n")
+        rows.append(f"| {link} | {mild.summary} | {action(mild)} | {action(strict)} |\n")
     return "".join(rows)
-
-
-def _action(policy: SchemaPolicy | AdmissionPolicy) -> str:
-    return "-" if isinstance(policy, SchemaPolicy) and not policy.active else policy.severity
 
 
 def with_index(text: str) -> str:

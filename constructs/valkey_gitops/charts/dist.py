@@ -8,6 +8,9 @@ from typing import NamedTuple
 
 from valkey_gitops.errors import UserError
 
+OTHERS = ("policies",)
+"""Folders of dist/ that are not of the settings: `valkey-gitops policies export` writes it."""
+
 
 class Difference(NamedTuple):
     """How dist/ on disk differs from what the settings give; paths relative to it."""
@@ -31,16 +34,20 @@ def compare(files: Mapping[str, str], out: Path, only: Iterable[str] = ()) -> Di
 
 
 def _read(out: Path, only: tuple[str, ...]) -> dict[str, bytes]:
-    roots = [out / name for name in only] if only else [out]
     try:
+        roots = [out / name for name in only] if only else _entries(out)
         return {
             file.relative_to(out).as_posix(): file.read_bytes()
             for root in roots
-            for file in sorted(root.rglob("*"))
-            if not file.is_dir()
+            for file in (sorted(root.rglob("*")) if root.is_dir() else [root])
+            if file.exists() and not file.is_dir()
         }
     except OSError as error:
         raise UserError(f"cannot read {error.filename}: {error.strerror}") from None
+
+
+def _entries(out: Path) -> list[Path]:
+    return [entry for entry in sorted(out.iterdir()) if entry.name not in OTHERS] if out.is_dir() else []
 
 
 def write(files: Mapping[str, str], out: Path, only: Iterable[str] = ()) -> None:
@@ -67,6 +74,10 @@ def write(files: Mapping[str, str], out: Path, only: Iterable[str] = ()) -> None
 def _build(files: Mapping[str, str], new: Path, out: Path, only: tuple[str, ...]) -> None:
     if only and out.is_dir():
         shutil.copytree(out, new, symlinks=True, ignore=lambda folder, _: only if Path(folder) == out else ())
+    elif out.is_dir():
+        for name in OTHERS:
+            if (out / name).is_dir():
+                shutil.copytree(out / name, new / name, symlinks=True)
     new.mkdir(exist_ok=True)
     new.chmod(0o755)
     for path, text in files.items():

@@ -7,6 +7,7 @@ from valkey_gitops.charts import dist
 from valkey_gitops.charts.app import Charts, charts, render
 from valkey_gitops.charts.dist import Difference
 from valkey_gitops.decode import decode
+from valkey_gitops.errors import UserError
 from valkey_gitops.settings import Deployment
 
 __all__ = ["Difference", "rendered", "write"]
@@ -30,6 +31,8 @@ def rendered(deployments: Sequence[Deployment]) -> dict[str, str]:
     Raises:
         UserError: see `render`.
     """
+    for name in {deployment.name for deployment in deployments} & set(dist.OTHERS):
+        raise UserError(f"a deployment cannot be called {name}", f"dist/{name} is another's; rename the settings file")
     meant = charts(deployments)
     files = render(meant)
     _read_back(files, meant)

@@ -39,6 +39,7 @@ def build_policy(file: str, source: Mapping[str, Any]) -> SchemaPolicy:
             for index, validation in enumerate(spec["validations"])
         ),
         active=bool(actions),
+        manifests_only=spec.get("manifestsOnly", False),
     )
 
 

@@ -1,18 +1,23 @@
-"""`valkey-gitops policies`: what the policies demand, and whether their samples prove it."""
+"""`valkey-gitops policies`: what the policies demand, whether their samples prove it, and what the cluster can run."""
 
 import argparse
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
 from valkey_gitops.admission.policies import Policies, bundled_policies, compile_policies, load_policies
+from valkey_gitops.admission.policies.listing import as_json, as_text
 from valkey_gitops.admission.policies.samples import check_samples
 from valkey_gitops.admission.schema import Schemas
-from valkey_gitops.errors import CLEAN, FINDINGS
+from valkey_gitops.errors import CLEAN, FINDINGS, UserError
 
 EPILOG = """\
 examples:
-  valkey-gitops policies list                   the bundled policies, one sentence each
-  valkey-gitops policies test my-policies       do the good and bad samples say what the policies say?
+  valkey-gitops policies list                         the bundled policies, one sentence each
+  valkey-gitops policies list --profile production    as strict as they are under that profile
+  valkey-gitops policies test my-policies             do the good and bad samples say what the policies say?
+  valkey-gitops policies export                       dist/policies: what the API server itself can run
+  valkey-gitops policies export --check               for CI: exit 1 when dist/policies is not what the policies give
 """
 
 
@@ -20,35 +25,72 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Describes the command's options."""
     parser.epilog = EPILOG
     commands = parser.add_subparsers(dest="action", metavar="ACTION", required=True)
-    for name, summary in (("list", "name, action and demand of each policy"), ("test", "run the samples of each")):
-        action = commands.add_parser(name, help=summary, description=f"{summary[0].upper()}{summary[1:]}.")
-        action.add_argument("folder", nargs="*", type=Path, metavar="DIR", help="default: the bundled policies")
+    listing = _action(commands, "list", "name, action and demand of each policy")
+    listing.add_argument("--format", choices=("text", "json"), default="text", help="default: text")
+    _action(commands, "test", "run the samples of each")
+    export = _action(commands, "export", "write the policies as ValidatingAdmissionPolicies for the cluster")
+    export.add_argument("--out", type=Path, default=Path("dist/policies"), metavar="DIR", help="default: dist/policies")
+    export.add_argument("--check", action="store_true", help="compare with what is there, and write nothing")
+
+
+def _action(
+    commands: "argparse._SubParsersAction[argparse.ArgumentParser]", name: str, does: str
+) -> argparse.ArgumentParser:
+    action = commands.add_parser(name, help=does, description=f"{does[0].upper()}{does[1:]}.", allow_abbrev=False)
+    action.add_argument("folder", nargs="*", type=Path, metavar="DIR", help="default: the bundled policies")
+    action.add_argument("--profile", metavar="NAME", help="as strict as they are under this profile")
+    return action
 
 
 def run(args: argparse.Namespace) -> int:
-    """Lists or tests.
+    """Lists, tests or exports.
 
     Raises:
         UserError: a folder holds something that is no policy.
     """
-    policies = load_policies(args.folder or [bundled_policies()])
-    return _list(policies) if args.action == "list" else _test(policies)
-
-
-def _list(policies: Policies) -> int:
-    width = max((len(policy.name) for policy in policies.all), default=0)
-    for policy in policies.all:
-        print(f"{policy.name:{width}}  {policy.severity:4}  {policy.summary}")
-    return CLEAN
+    policies = load_policies(args.folder or [bundled_policies()], args.profile)
+    if args.action == "list":
+        print(as_json(policies) if args.format == "json" else as_text(policies))
+        return CLEAN
+    return _test(policies) if args.action == "test" else _export(policies, args.out, check=args.check)
 
 
 def _test(policies: Policies) -> int:
     compile_policies(policies)
     schemas = Schemas.load()
     mismatches = 0
-    for policy in policies.items:
+    for policy in policies.all:
         for mismatch in check_samples(policy, schemas):
             mismatches += 1
             print(f"{mismatch.place}: {mismatch.message}")
-    print(f"{len(policies.items)} policies, {mismatches} mismatches", file=sys.stderr if mismatches else sys.stdout)
+    print(f"{len(policies.all)} policies, {mismatches} mismatches", file=sys.stderr if mismatches else sys.stdout)
     return FINDINGS if mismatches else CLEAN
+
+
+def _export(policies: Policies, out: Path, *, check: bool) -> int:
+    from valkey_gitops.admission.policies.export import exported  # noqa: PLC0415 - only here is anything translated
+
+    found = exported(policies)
+    for name, reason in found.left.items():
+        print(f"{name}: not for the cluster: {reason}", file=sys.stderr)
+    there = {file.name: file.read_text(encoding="utf-8") for file in out.iterdir()} if out.is_dir() else {}
+    different = sorted(name for name in there.keys() | found.files.keys() if there.get(name) != found.files.get(name))
+    if check:
+        for name in different:
+            print(f"{out / name}: {'stale' if name not in found.files else 'changed' if name in there else 'missing'}")
+        print("Run `valkey-gitops policies export` and commit it." if different else f"{out} is what the policies give")
+        return FINDINGS if different else CLEAN
+    _write(found.files, out, there)
+    print(f"{(len(found.files) - 1) // 2} policies -> {out}/, {len(found.left)} are not for the cluster")
+    return CLEAN
+
+
+def _write(files: Mapping[str, str], out: Path, there: Mapping[str, str]) -> None:
+    strangers = [name for name in there if not name.startswith("validatingadmissionpolicy") and name != "README.md"]
+    if strangers:
+        raise UserError(f"{out} holds {strangers[0]}, which export has not written", "Name another folder with --out.")
+    out.mkdir(parents=True, exist_ok=True)
+    for name in there.keys() - files.keys():
+        (out / name).unlink()
+    for name, text in files.items():
+        (out / name).write_text(text, encoding="utf-8")

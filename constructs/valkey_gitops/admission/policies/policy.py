@@ -86,7 +86,8 @@ class Validation(NamedTuple):
 class SchemaPolicy(NamedTuple):
     """One policy file; `constraints` is the matchConstraints block as it stands in the file.
 
-    One that is not `active` is in force only under a profile that gives it validationActions.
+    One that is not `active` is in force only under a profile that gives it validationActions. One for `manifests_only`
+    says nothing of requests to a live cluster, where controllers may write what must not stand in Git.
     """
 
     name: str
@@ -100,6 +101,7 @@ class SchemaPolicy(NamedTuple):
     when: Schema
     validations: tuple[Validation, ...]
     active: bool = True
+    manifests_only: bool = False
 
     def schemas(self) -> Iterator[Schema]:
         """Every schema in the policy, those of its references too."""

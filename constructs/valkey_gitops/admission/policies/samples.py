@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
+from valkey_gitops.admission.admission_policies import AdmissionPolicies, AdmissionPolicy
 from valkey_gitops.admission.bundle import Bundle
 from valkey_gitops.admission.default import default_object
 from valkey_gitops.admission.model import Finding, Identity, Object, Request, field_path
@@ -12,6 +13,8 @@ from valkey_gitops.admission.policies.policy import Policies, SchemaPolicy
 from valkey_gitops.admission.resources import resource_of
 from valkey_gitops.admission.schema import Schemas
 from valkey_gitops.decode import decode
+
+AnyPolicy = SchemaPolicy | AdmissionPolicy
 
 _LEAST = 2  # samples of each verdict
 _OLD = ".old.yaml"
@@ -25,7 +28,7 @@ class Mismatch(NamedTuple):
     message: str
 
 
-def check_samples(policy: SchemaPolicy, schemas: Schemas) -> Iterator[Mismatch]:
+def check_samples(policy: AnyPolicy, schemas: Schemas) -> Iterator[Mismatch]:
     """Where the policy and the samples in its folder differ; nothing for a policy that is proved."""
     folder = Path(policy.file).parent
     for verdict in ("good", "bad"):
@@ -45,12 +48,27 @@ def findings(policies: Policies, file: Path, schemas: Schemas) -> list[Finding]:
     """What the policies find in the objects of one sample, each with the API server's defaults."""
     requests = list(sample_requests(file, schemas))
     bundle = Bundle((str(file), request.object) for request in requests if request.operation != "DELETE")
-    return [
-        finding
-        for request in requests
-        if (resource := resource_of(request.object, schemas))
-        for finding in check_policies(request, policies, bundle, resource)
-    ]
+    return [finding for request in requests for finding in _findings(request, policies, bundle, schemas)]
+
+
+def alone(policy: AnyPolicy) -> Policies:
+    """The policies of a run that asks this one only, in force or not."""
+    if isinstance(policy, SchemaPolicy):
+        return Policies([policy._replace(active=True)])
+    return Policies([], AdmissionPolicies([policy]))
+
+
+def _findings(request: Request, policies: Policies, bundle: Bundle, schemas: Schemas) -> Iterator[Finding]:
+    resource = resource_of(request.object, schemas)
+    if resource is None:
+        return
+    yield from check_policies(request, policies, bundle, resource)
+    if policies.admission:
+        from valkey_gitops.admission.admission_policies.check import (  # noqa: PLC0415 - loads CEL
+            check_admission_policies,
+        )
+
+        yield from check_admission_policies(request, policies.admission, bundle, resource, schemas)
 
 
 def sample_requests(file: Path, schemas: Schemas) -> Iterator[Request]:
@@ -79,10 +97,10 @@ def lines(found: Iterable[Finding]) -> list[str]:
     return [f"{finding.severity} {field_path(finding.path) or '.'}: {finding.message}" for finding in found]
 
 
-def _differences(policy: SchemaPolicy, sample: Path, schemas: Schemas) -> Iterator[Mismatch]:
+def _differences(policy: AnyPolicy, sample: Path, schemas: Schemas) -> Iterator[Mismatch]:
     for problem in decode(sample.read_bytes()).broken:
         yield Mismatch(sample, f"line {problem.line}: {problem.message}")
-    found = lines(findings(Policies([policy._replace(active=True)]), sample, schemas))
+    found = lines(findings(alone(policy), sample, schemas))
     expected = _expected(sample)
     if sample.parent.name == "bad" and not expected:
         yield Mismatch(sample, f"{sample.stem}.expected.txt is missing or empty")
