@@ -36,7 +36,11 @@ def synth(project: Path, *words: str, **environment: str) -> subprocess.Complete
 
 
 def files(folder: Path) -> dict[str, bytes]:
-    return {file.relative_to(folder).as_posix(): file.read_bytes() for file in folder.rglob("*") if file.is_file()}
+    return {
+        file.relative_to(folder).as_posix(): file.read_bytes()
+        for file in folder.rglob("*")
+        if file.is_file() and file.parent.name != "policies"
+    }
 
 
 def test_the_committed_dist_is_what_the_settings_give(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:

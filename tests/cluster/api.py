@@ -36,6 +36,10 @@ class Api:
         query = f"fieldManager={manager}&force=true&fieldValidation=Strict{'&dryRun=All' if dry_run else ''}"
         return self._call("PATCH", f"{path}?{query}", text)
 
+    def delete(self, path: str) -> Answer:
+        """The object goes, if it is there."""
+        return self._call("DELETE", path, None)
+
     def get(self, path: str) -> Answer:
         return self._call("GET", path, None)
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from valkey_gitops.admission.policies import Policies, bundled_policies, compile_policies, load_policies
 from valkey_gitops.admission.policies.listing import as_json, as_text
 from valkey_gitops.admission.policies.samples import check_samples
+from valkey_gitops.admission.policies.sentences import unheard
 from valkey_gitops.admission.schema import Schemas
 from valkey_gitops.errors import CLEAN, FINDINGS, UserError
 
@@ -63,6 +64,9 @@ def _test(policies: Policies) -> int:
         for mismatch in check_samples(policy, schemas):
             mismatches += 1
             print(f"{mismatch.place}: {mismatch.message}")
+        for sentence in unheard(policy, schemas):
+            mismatches += 1
+            print(f"{policy.file}: no bad sample is answered by: {sentence}")
     print(f"{len(policies.all)} policies, {mismatches} mismatches", file=sys.stderr if mismatches else sys.stdout)
     return FINDINGS if mismatches else CLEAN
 

@@ -48,7 +48,7 @@ def findings(policies: Policies, file: Path, schemas: Schemas) -> list[Finding]:
     """What the policies find in the objects of one sample, each with the API server's defaults."""
     requests = list(sample_requests(file, schemas))
     bundle = Bundle((str(file), request.object) for request in requests if request.operation != "DELETE")
-    return [finding for request in requests for finding in _findings(request, policies, bundle, schemas)]
+    return [finding for request in requests for finding in findings_of(request, policies, bundle, schemas)]
 
 
 def alone(policy: AnyPolicy) -> Policies:
@@ -58,7 +58,8 @@ def alone(policy: AnyPolicy) -> Policies:
     return Policies([], AdmissionPolicies([policy]))
 
 
-def _findings(request: Request, policies: Policies, bundle: Bundle, schemas: Schemas) -> Iterator[Finding]:
+def findings_of(request: Request, policies: Policies, bundle: Bundle, schemas: Schemas) -> Iterator[Finding]:
+    """What the policies of both kinds find in a request whose objects have their defaults."""
     resource = resource_of(request.object, schemas)
     if resource is None:
         return

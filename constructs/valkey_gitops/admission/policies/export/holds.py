@@ -1,7 +1,7 @@
 """A JSON Schema as one CEL expression: whether a value satisfies it.
 
-Kubernetes has judged types and nulls before a policy is asked, so mappings and lists are taken as such; scalars may be of
-two types (a port), and their keywords ask.
+Kubernetes has judged types and nulls before a policy is asked, so mappings and lists are taken as such; scalars may be
+of two types (a port), and their keywords ask.
 """
 
 from collections.abc import Callable, Mapping

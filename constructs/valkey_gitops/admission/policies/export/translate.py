@@ -27,9 +27,11 @@ _OF_THE_CLUSTER = {
 """No namespace selects these, and the API server's own have the widest rights."""
 
 _MAPS = {"data", "binaryData", "stringData", "annotations", "labels", "nodeSelector"}
+_CONTROLLERS = "['Deployment', 'StatefulSet', 'DaemonSet', 'ReplicaSet', 'Job']"
 _POD = (
     "object.kind == 'Pod' ? object.spec : "
-    "object.kind == 'CronJob' ? object.spec.jobTemplate.spec.template.spec : object.spec.template.spec"
+    "object.kind == 'CronJob' ? object.spec.jobTemplate.spec.template.spec : "
+    f"object.kind in {_CONTROLLERS} ? object.spec.template.spec : dyn({{}})"
 )
 _WORDS = "(has({c}.command) ? {c}.command : []) + (has({c}.args) ? {c}.args : [])"
 _PLACES = f"[{', '.join(map(str, range(MOST_WORDS)))}]"
@@ -107,7 +109,10 @@ def _selected(selection: Selection, schema: Any, value: Value) -> Iterator[Deman
 
 
 def _variables() -> list[dict[str, str]]:
-    kinds = "variables.pod.{field}.map(c, {{'container': dyn(c), 'kind': dyn('{kind}'), 'words': dyn({words})}})"
+    kinds = (
+        "(has(variables.pod.{field}) ? "
+        "variables.pod.{field}.map(c, {{'container': dyn(c), 'kind': dyn('{kind}'), 'words': dyn({words})}}) : [])"
+    )
     words = _WORDS.format(c="c")
     main = kinds.format(field="containers", kind="container", words=words)
     init = kinds.format(field="initContainers", kind="initContainer", words=words)
@@ -126,7 +131,7 @@ def _variables() -> list[dict[str, str]]:
         {"name": "pod", "expression": _POD},
         {"name": "places", "expression": _PLACES},
         {"name": "volumes", "expression": f"(has(variables.pod.volumes) ? variables.pod.volumes : []) + ({templates})"},
-        {"name": "raw", "expression": f"{main} + (has(variables.pod.initContainers) ? {init} : [])"},
+        {"name": "raw", "expression": f"{main} + {init}"},
         {"name": "containers", "expression": f"variables.raw.map(c, {view})"},
     ]
 
