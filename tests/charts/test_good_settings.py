@@ -72,6 +72,8 @@ def provided() -> list[dict[str, object]]:
     secrets += [("valkey-auth", name) for name in NAMES]
     users = ("probe", "exporter", "verify", "backup", "argilla", "shop")
     secrets += [*((f"valkey-user-{user}", "encrypted") for user in users), ("store", "sealed-jobs")]
+    secrets += [(f"valkey-user-{user}", "users") for user in ("probe", "verify", "shop", "reader", "exporter")]
+    secrets += [("store", "everything-jobs"), ("valkey-tls-secret", "wildcard-certificate")]
     return [
         *(item("v1", "Namespace", name) for name in ("default", "ingress", "gateway-system", "argocd", "flux-system")),
         *(item("v1", "Secret", name, namespace) for name, namespace in secrets),

@@ -53,7 +53,8 @@ def test_each_object_is_taken_without_a_warning_and_stays_as_it_is(api: Api, nam
         assert (answer.status < 300, []) == (True, answer.warnings), (manifest["metadata"], answer)
         if manifest["kind"] == "Namespace":
             _without(answer.body, RESTRICTED)
-        assert manifest == without_what_the_server_assigns(answer.body)
+        sent = {key: value for key, value in manifest.items() if value != {}}  # the server stores an empty map as none
+        assert sent == without_what_the_server_assigns(answer.body)
 
 
 def _without(stored: Any, labels: dict[str, str]) -> None:

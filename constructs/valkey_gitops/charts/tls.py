@@ -84,7 +84,7 @@ def notes(settings: Settings) -> dict[str, str]:
     """An annotation for whoever renews the certificate of a server that reads it only once."""
     if not enabled(settings) or reloads(settings):
         return {}
-    restart = f"kubectl -n {settings.namespace} rollout restart deployment/{settings.name}"
+    restart = f"kubectl -n {settings.namespace} delete pod -l app={settings.name}"
     return {"valkey-gitops/certificate": f"read only at the start; after a renewal: {restart}"}
 
 
