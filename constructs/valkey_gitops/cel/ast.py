@@ -42,12 +42,13 @@ class Ident(Node):
 class Select(Node):
     """operand.field, or has(operand.field) when it is a test, or a variable whose name has a dot."""
 
-    __slots__ = ("constant", "field", "operand", "test", "variable")
+    __slots__ = ("constant", "field", "key", "operand", "test", "variable")
 
     def __init__(self, position: int, operand: Node, field: str, *, test: bool = False) -> None:
         super().__init__(position)
         self.operand = operand
         self.field = field
+        self.key = field
         self.test = test
         self.constant: Any = None
         self.variable = ""

@@ -1,6 +1,6 @@
 """Types of all nodes, and what does not type: cel-go's checker, with its texts."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
 from valkey_gitops.cel.ast import (
@@ -15,9 +15,9 @@ from valkey_gitops.cel.ast import (
     Select,
     StructNode,
 )
-from valkey_gitops.cel.functions import Overload
 from valkey_gitops.cel.library import Functions
 from valkey_gitops.cel.macros import ACCUMULATOR
+from valkey_gitops.cel.resolution import Resolution, has_fields, resolve
 from valkey_gitops.cel.source import Issues
 from valkey_gitops.cel.types import (
     BOOL,
@@ -53,13 +53,6 @@ _LITERALS: dict[type, Type] = {
 _ENOUGH = 1000
 """Errors after which nobody reads on; macros may double them with each level."""
 CONSTANTS_CHECKED = frozenset({"duration", "timestamp", "matches", "format"})
-
-
-class Resolution(NamedTuple):
-    """The overloads that a call may mean, and the type they give."""
-
-    overloads: tuple[Overload, ...]
-    result: Type
 
 
 class Declarations(NamedTuple):
@@ -192,6 +185,11 @@ class _Checker:
         if found is None:
             self.issues.add(node.position, f"undefined field '{name}'")
             return ERROR_TYPE
+        if name in target.keys:
+            if isinstance(node, Select):
+                node.key = target.keys[name]
+            elif isinstance(node, Call):
+                node.arguments[1] = Literal(node.arguments[1].position, target.keys[name])
         return found
 
     # --- calls
@@ -238,40 +236,13 @@ class _Checker:
         key = (node.function, member, ", ".join([argument.text for argument in arguments]))
         found = self.known.resolved.get(key) if ground else None
         if found is None:
-            found = self.overloads(node.function, arguments, member=member)
+            found = resolve(self.free, self.known.functions.find(node.function), arguments, member=member)
             if found is None:
                 return self.unresolved(node, arguments)
-            if ground and found.result.ground:
+            if ground and found.result.ground and not has_fields(found.result):
                 self.known.resolved[key] = found
         node.overloads = found.overloads
         return found.result
-
-    def overloads(self, function: str, arguments: tuple[Type, ...], *, member: bool) -> Resolution | None:
-        found: list[Overload] = []
-        result: Type | None = None
-        for overload in self.known.functions.find(function):
-            if overload.member is not member or len(overload.parameters) != len(arguments):
-                continue
-            parameters, given = self.instantiate(overload)
-            if self.free.all_assignable(arguments, parameters):
-                found.append(overload)
-                given = self.free.substitute(given)
-                if result is None:
-                    result = given
-                elif result.kind != DYN and result != given:
-                    result = DYN_TYPE
-        return Resolution(tuple(found), result) if result is not None else None
-
-    def instantiate(self, overload: Overload) -> tuple[tuple[Type, ...], Type]:
-        """Parameters and result with fresh variables for the overload's own."""
-        if overload.result.ground and all(parameter.ground for parameter in overload.parameters):
-            return overload.parameters, overload.result
-        fresh = Variables()
-        for name in _variables((*overload.parameters, overload.result)):
-            fresh.bound[name] = self.free.variable()
-        return tuple([fresh.substitute(parameter) for parameter in overload.parameters]), fresh.substitute(
-            overload.result
-        )
 
     def unresolved(self, node: Call, arguments: tuple[Type, ...]) -> Type:
         shown = [self.free.substitute(argument, unbound_to_dyn=True).text for argument in arguments]
@@ -391,13 +362,3 @@ class _Checker:
         result = self.check(node.body)
         self.scopes.pop()
         return self.free.substitute(result)
-
-
-def _variables(kinds: Sequence[Type]) -> set[str]:
-    found: set[str] = set()
-    for kind in kinds:
-        if kind.kind == PARAMETER:
-            found.add(kind.name)
-        elif not kind.ground:
-            found |= _variables(kind.parameters)
-    return found

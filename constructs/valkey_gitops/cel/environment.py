@@ -1,9 +1,9 @@
 """Where an expression is compiled: its variables, the Kubernetes version, and the libraries of that version."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from valkey_gitops.cel.checker import Declarations, Resolution, check
+from valkey_gitops.cel.checker import Declarations, check
 from valkey_gitops.cel.constants import check_constants
 from valkey_gitops.cel.errors import BudgetError, CompileError, CostLimitError
 from valkey_gitops.cel.frames import Frame, Run
@@ -13,6 +13,9 @@ from valkey_gitops.cel.parser import parse
 from valkey_gitops.cel.planner import PlanError, plan
 from valkey_gitops.cel.source import Issues
 from valkey_gitops.cel.types import DURATION, TIMESTAMP, Type
+
+if TYPE_CHECKING:
+    from valkey_gitops.cel.resolution import Resolution
 
 COST_LIMIT = 1_000_000
 """The run-time cost of one evaluation at most (k8s.io/apiserver/pkg/apis/cel, PerCallLimit)."""

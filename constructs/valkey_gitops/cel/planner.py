@@ -1,21 +1,21 @@
 """Checked nodes to closures: the program."""
 
-from collections.abc import Callable, Sequence
-from contextlib import suppress
-from math import ceil
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from valkey_gitops.cel import attributes, folds
 from valkey_gitops.cel.ast import Bind, Call, Comprehension, Ident, ListNode, Literal, MapNode, Node, Select, StructNode
 from valkey_gitops.cel.attributes import Attribute, Conditional, Qualifier
 from valkey_gitops.cel.calls import call, cost_of, implementation_of, stops_early, unguarded
-from valkey_gitops.cel.equality import contains, equal, is_same, key_of
-from valkey_gitops.cel.errors import CostLimitError, EvaluationError, no_such_overload
+from valkey_gitops.cel.equality import key_of
+from valkey_gitops.cel.errors import CostLimitError, EvaluationError
 from valkey_gitops.cel.frames import Frame, Run, Step, constant
-from valkey_gitops.cel.functions import STRING_TRAVERSAL, size
 from valkey_gitops.cel.library import Functions
+from valkey_gitops.cel.operations import BUILDERS
 from valkey_gitops.cel.patterns import compiled
-from valkey_gitops.cel.values import Opaque, Optional, UndefinedType
+from valkey_gitops.cel.values import Optional, UndefinedType
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 _CONVERSIONS = frozenset({"bool", "bytes", "double", "duration", "dyn", "int", "string", "timestamp", "type", "uint"})
 _LIST_COST, _MAP_COST, _STRUCT_COST = 10, 30, 40
@@ -68,7 +68,7 @@ class _Planner:
     def select(self, node: Select) -> Step:
         if node.constant is not None:
             return _named_type(node.constant)
-        return self.path(node.operand).test(node.field) if node.test else self.path(node).step()
+        return self.path(node.operand).test(node.key) if node.test else self.path(node).step()
 
     def path(self, node: Node) -> Attribute:
         """The node as the start of a longer path, or as a branch of one."""
@@ -82,7 +82,7 @@ class _Planner:
             return attributes.variable(node.variable)
         if isinstance(node, Select) and node.constant is None and not node.test:
             attribute = self.path(node.operand)
-            attribute.add(Qualifier(node.field, optional=False))
+            attribute.add(Qualifier(node.key, optional=False))
             return attribute
         if isinstance(node, Call) and node.function in _PATHS:
             return self.call_path(node)
@@ -111,9 +111,9 @@ class _Planner:
         function = node.function
         if function in _PATHS:
             return self.path(node).step()
-        special = _SPECIAL.get(function)
-        if special is not None:
-            return special(self, [self.step(operand) for operand in node.operands()], node)
+        build = BUILDERS.get(function)
+        if build is not None:
+            return build(self.function, [self.step(operand) for operand in node.operands()], node)
         return self.function(node, [self.step(operand) for operand in node.operands()])
 
     def function(self, node: Call, operands: list[Step]) -> Step:
@@ -259,134 +259,3 @@ def _folded(run: Run) -> Step:
         return constant(run(Frame({}, 0, 0)))
     except EvaluationError as error:
         raise PlanError(str(error)) from None
-
-
-def _logic(decisive: bool) -> Callable[[_Planner, list[Step], Call], Step]:
-    """&& (False decides) and ||: what decides absorbs the errors of the others."""
-
-    def build(_: _Planner, operands: list[Step], __: Call) -> Step:
-        return Step(
-            _pair(operands[0].run, operands[1].run, decisive) if len(operands) == 2 else _row(operands, decisive)
-        )
-
-    return build
-
-
-def _pair(left: Run, right: Run, decisive: bool) -> Run:
-    def run(frame: Frame) -> Any:
-        try:
-            value = left(frame)
-        except EvaluationError as error:
-            failure = error
-        else:
-            if value is decisive:
-                return decisive
-            if type(value) is bool:
-                value = right(frame)
-                if type(value) is bool:
-                    return bool(value)
-                raise no_such_overload()
-            failure = no_such_overload()
-        try:
-            value = right(frame)
-        except EvaluationError:
-            raise failure from None
-        if value is decisive:
-            return decisive
-        raise failure
-
-    return run
-
-
-def _row(operands: Sequence[Step], decisive: bool) -> Run:
-    runs = tuple([operand.run for operand in operands])
-
-    def run(frame: Frame) -> Any:
-        failure: EvaluationError | None = None
-        for term in runs:
-            try:
-                value = term(frame)
-            except EvaluationError as error:
-                failure = failure or error
-                continue
-            if value is decisive:
-                return decisive
-            if type(value) is not bool:
-                failure = failure or no_such_overload()
-        if failure is not None:
-            raise failure
-        return not decisive
-
-    return run
-
-
-def _equality(wanted: bool) -> Callable[[_Planner, list[Step], Call], Step]:
-    def build(_: _Planner, operands: list[Step], __: Call) -> Step:
-        left, right = operands[0].run, operands[1].run
-
-        def run(frame: Frame) -> bool:
-            try:
-                one = left(frame)
-            except EvaluationError:
-                charged = 1
-                with suppress(EvaluationError):
-                    charged = min(1, size(right(frame)))
-                frame.cost += charged
-                raise
-            try:
-                other = right(frame)
-            except EvaluationError:
-                frame.cost += min(1, size(one))
-                raise
-            if type(one) is str and type(other) is str:
-                frame.cost += ceil(min(len(one), len(other)) * STRING_TRAVERSAL)
-                return (one == other) is wanted
-            cheap = wanted and isinstance(one, Opaque)
-            frame.cost += 1 if cheap else ceil(min(size(one), size(other)) * STRING_TRAVERSAL)
-            return equal(one, other) if wanted else not is_same(one, other)
-
-        return Step(run)
-
-    return build
-
-
-def _membership(planner: _Planner, operands: list[Step], node: Call) -> Step:
-    """`in`; among constants it costs nothing."""
-    members = operands[1].value
-    only_lists = [overload.id for overload in node.overloads] == ["in_list"]
-    primitive = (str, int, float, bool, type(None))
-    if not (only_lists and type(members) is list and all(isinstance(member, primitive) for member in members)):
-        return planner.function(node, operands)
-    if not members:
-        return constant(value=False)
-    left = operands[0].run
-    if all(type(member) is str for member in members):
-        known = frozenset(members)
-        return Step(lambda frame: type(value := left(frame)) is str and value in known)
-    return Step(lambda frame: contains(members, left(frame)))
-
-
-def _or(_: _Planner, operands: list[Step], node: Call) -> Step:
-    left, right = operands[0].run, operands[1].run
-    unwrap = node.function == "orValue"
-
-    def run(frame: Frame) -> Any:
-        value = left(frame)
-        if type(value) is not Optional:
-            return value
-        if value.has_value:
-            return value.value() if unwrap else value
-        return right(frame)
-
-    return Step(run)
-
-
-_SPECIAL: dict[str, Callable[[_Planner, list[Step], Call], Step]] = {
-    "_&&_": _logic(decisive=False),
-    "_||_": _logic(decisive=True),
-    "_==_": _equality(wanted=True),
-    "_!=_": _equality(wanted=False),
-    "@in": _membership,
-    "or": _or,
-    "orValue": _or,
-}

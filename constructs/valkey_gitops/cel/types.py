@@ -16,10 +16,11 @@ class Type:
         name: The name CEL knows it by: `int`, `list`, `google.protobuf.Timestamp`, `net.IP`.
         parameters: Element types of a list, key and value of a map, and so on.
         fields: The declared fields of an object type, by name as an expression writes it.
+        keys: The keys of values for the fields whose names an expression writes otherwise.
         ground: Whether there is no type variable in it.
     """
 
-    __slots__ = ("fields", "ground", "kind", "name", "parameters", "text")
+    __slots__ = ("fields", "ground", "keys", "kind", "name", "parameters", "text")
 
     def __init__(
         self,
@@ -33,6 +34,7 @@ class Type:
         self.name = name
         self.parameters = parameters
         self.fields = fields
+        self.keys: Mapping[str, str] = {}
         self.ground: bool = kind != PARAMETER and all(parameter.ground for parameter in parameters)
         inner = ", ".join([parameter.text for parameter in parameters])
         self.text: str = (shown or name) + (f"({inner})" if inner else "")
@@ -96,9 +98,15 @@ def type_param(name: str) -> Type:
     return Type(PARAMETER, name)
 
 
-def object_type(name: str, fields: Mapping[str, Type]) -> Type:
-    """A type with declared fields; selecting another field does not compile. Values are mappings with string keys."""
-    return Type(OBJECT, name, (), fields)
+def object_type(name: str, fields: Mapping[str, Type], keys: Mapping[str, str] | None = None) -> Type:
+    """A type with declared fields; selecting another field does not compile. Values are mappings with string keys.
+
+    `keys` has the key of a value for each field that an expression must write otherwise, as `max-size`, which is
+    `max__dash__size` in the rules of a CustomResourceDefinition.
+    """
+    found = Type(OBJECT, name, (), fields)
+    found.keys = keys or {}
+    return found
 
 
 LIST_DYN = list_of(DYN_TYPE)
