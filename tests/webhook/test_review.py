@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 
 from tests.admission.pod_security import pods
 from tests.webhook.reviews import body, config_map, review, secret
@@ -150,6 +151,21 @@ def test_what_is_undecidable_is_refused_unless_it_is_said_otherwise(answered: An
     code, response, _ = answered(body(BAD_POD), *none, "--undecidable", "warn")
     assert (CLEAN, True, 1) == (code, response["allowed"], len(response["warnings"]))
     assert CLEAN == answered(body(BAD_POD), *none, "--pod-security", "privileged")[0]
+
+
+@pytest.mark.parametrize(
+    ("more", "allowed"),
+    [([], False), (["--undecidable", "warn"], True), (["--context", "dist/thinkube/service"], True)],
+)
+def test_what_an_object_names_may_be_in_the_cluster_already(
+    answered: Any, root: Path, monkeypatch: pytest.MonkeyPatch, more: list[str], allowed: bool
+) -> None:
+    """validate denies a record of a Deployment that is in none of its files; here only the context can tell."""
+    monkeypatch.chdir(root)
+    file = root / "dist" / "thinkube" / "service" / "configmap-thinkube-service-config.yaml"
+    _, response, _ = answered(body(yaml.safe_load(file.read_text())), *more)
+    assert allowed == response["allowed"]
+    assert ("warn" in more) == any("[discovery-contract]" in text for text in response.get("warnings", []))
 
 
 POLICY = """\

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import takewhile
 from typing import Any, NamedTuple, TypeVar
 
-from valkey_gitops.admission.model import Identity, Object
+from valkey_gitops.admission.model import Identity, Object, Severity
 from valkey_gitops.admission.questions import EVERYTHING, by_identity
 
 T = TypeVar("T")
@@ -20,9 +20,13 @@ class Bundle:
     """The objects under review, and those that `--context` says are in the cluster already, found by identity.
 
     One validation may span deployments for several clusters, with the same names in each: `near` prefers neighbours.
+    A webhook sees one object at a time: its bundle is not `whole`, and what is not in it may be in the cluster.
     """
 
-    def __init__(self, objects: Iterable[tuple[str, Object]], context: Iterable[Object] = ()) -> None:
+    def __init__(
+        self, objects: Iterable[tuple[str, Object]], context: Iterable[Object] = (), *, whole: bool = True
+    ) -> None:
+        self.whole = whole
         self._members: dict[Identity, list[_Member]] = {}
         for obj in context:
             self._members.setdefault(Identity.of(obj), []).append(_Member([], obj, is_context=True))
@@ -37,7 +41,7 @@ class Bundle:
 
         What the view is asked is put into `asked`.
         """
-        view = Bundle(())
+        view = Bundle((), whole=self.whole)
         view._members, view._derived, view._near = self._members, self._derived, _folders(file)
         view._asked = asked
         return view
@@ -56,6 +60,10 @@ class Bundle:
         identity = Identity(group, kind, namespace, name)
         self.note(by_identity(identity))
         return self._nearest(identity)
+
+    def certain(self, severity: Severity) -> Severity:
+        """The severity of what is missing here: it denies only where nothing else can be in the cluster."""
+        return severity if self.whole or severity != "deny" else "undecidable"
 
     def _nearest(self, identity: Identity) -> Object | None:
         members = self._members.get(identity, [])

@@ -55,7 +55,7 @@ class Judge:
     def _findings(self, review: Review) -> Iterator[Finding]:
         if review.operation is None:
             return
-        bundle = Bundle([("", review.object)] if review.object else [], self._cluster.context)
+        bundle = Bundle([("", review.object)] if review.object else [], self._cluster.context, whole=False)
         request = self._request(review)
         if not review.subresource:
             yield from self._unknown_namespace(review, bundle)

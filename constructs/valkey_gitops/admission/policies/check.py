@@ -42,8 +42,9 @@ def _check_selected(
         )
 
         secret = obj.get("kind") == "Secret"
+        severity = bundle.certain(policy.severity) if validation.select.view == "neighbours" else None
         for failure in explain_quickly(validation.schema, selected.instance, secret=secret):
-            yield _finding(policy, selected.locate(failure.path), failure.message)
+            yield _finding(policy, selected.locate(failure.path), failure.message, severity)
     for reference in validation.references:
         for broken in unmet(reference, selected.instance, Identity.of(obj).namespace, bundle):
             yield _finding(policy, selected.locate(broken.path), broken.message, broken.severity)

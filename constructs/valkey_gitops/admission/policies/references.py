@@ -34,7 +34,7 @@ def unmet(reference: Reference, instance: Any, namespace: str, bundle: Bundle) -
         if obj is not None:
             yield from (Unmet(path, message) for message in _refusals(reference, target, obj))
         elif reference.when_missing:
-            yield Unmet(path, _missing(reference, target), reference.when_missing)
+            yield Unmet(path, _missing(reference, target), bundle.certain(reference.when_missing))
 
 
 def _namespace(reference: Reference, instance: Any, namespace: str) -> str:

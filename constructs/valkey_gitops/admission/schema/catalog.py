@@ -62,8 +62,9 @@ class Schemas:
         return (served.info for served in self._served.values())
 
     def is_custom(self, api_version: str, kind: str) -> bool:
-        """Whether the kind is a custom resource."""
-        return self._served[api_version, kind].custom
+        """Whether the kind is a custom resource, as every kind is that nothing here serves."""
+        served = self._served.get((api_version, kind))
+        return served is None or served.custom
 
     def node(self, api_version: str, kind: str) -> Node | None:
         """The type of the kind's objects."""
