@@ -4,7 +4,7 @@ from valkey_gitops.cel.environment import Environment
 from valkey_gitops.cel.errors import CompileError
 from valkey_gitops.cel.types import INT, STRING, object_type
 
-SIZES = object_type("Sizes", {"max__dash__size": INT, "unit": STRING}, {"max__dash__size": "max-size"})
+SIZES = object_type("self.sizes", {"max__dash__size": INT, "unit": STRING}, {"max__dash__size": "max-size"})
 ENVIRONMENT = Environment(
     {"self": object_type("Self", {"__namespace__": STRING, "sizes": SIZES}, {"__namespace__": "namespace"})}
 )

@@ -96,7 +96,10 @@ _VERSIONS: dict[tuple[int, int], _Version] = {}
 
 
 def _objects(variables: Mapping[str, Type]) -> dict[str, Type]:
-    """The object types of variables and of their fields, by name; and two names that the server declares in vain."""
+    """The object types of variables and of their fields, by name; and two names that the server declares in vain.
+
+    A type whose name reads like a path into a variable, `self.spec`, cannot be named: the path is meant.
+    """
     found = {"timestamp": TIMESTAMP, "duration": DURATION}
     left = list(variables.values())
     while left:
@@ -105,7 +108,7 @@ def _objects(variables: Mapping[str, Type]) -> dict[str, Type]:
         if kind.fields is not None and kind.name not in found:
             found[kind.name] = kind
             left.extend(kind.fields.values())
-    return found
+    return {name: kind for name, kind in found.items() if name.partition(".")[0] not in variables}
 
 
 class Environment:
