@@ -21,7 +21,7 @@ from valkey_gitops.charts import (
     verify,
 )
 from valkey_gitops.charts.objects import Manifest
-from valkey_gitops.settings import Deployment
+from valkey_gitops.settings import Deployment, Settings
 
 SERVICE = (
     namespace,
@@ -44,10 +44,15 @@ SERVICE = (
 """What goes to service/, in the order in which it is read best."""
 
 
+def service_folder(settings: Settings) -> list[Manifest]:
+    """The manifests of service/, which come first."""
+    return [item for idea in SERVICE for item in idea.manifests(settings)]
+
+
 def folders(deployment: Deployment) -> dict[str, list[Manifest]]:
     """Manifests by folder, relative to the deployment's own; a folder that would be empty is left out."""
     name, settings = deployment.name, deployment.settings
-    service = [item for idea in SERVICE for item in idea.manifests(settings)]
+    service = service_folder(settings)
     patch = list(exposure.patch(settings))
     result = {
         "service": service,
