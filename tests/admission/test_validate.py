@@ -289,7 +289,7 @@ def test_a_bug_of_ours_is_said_to_be_one(
         raise RuntimeError("boom")
 
     (here / "a.yaml").write_text(GOOD)
-    monkeypatch.setattr("valkey_gitops.admission.command.validate", fail)
+    monkeypatch.setattr("valkey_gitops.admission.command.validate_files", fail)
     monkeypatch.delenv("VALKEY_GITOPS_TRACEBACK", raising=False)
     assert BUG == validate("a.yaml")
     assert "a bug of ours: RuntimeError: boom" in capsys.readouterr().err
