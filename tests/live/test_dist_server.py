@@ -23,7 +23,7 @@ def expectations(rendered: Pod) -> Path:
     directives = {name: rendered.moved(value) for name, value in found["directives"].items()}
     found["directives"] = {name: text for name, text in directives.items() if name != "port" and "tls-" not in name}
     found["live"] = [name for name in found.get("live", []) if name in found["directives"]]
-    found = {name: value for name, value in found.items() if name not in ("tls", "serverName")}
+    found = {name: value for name, value in found.items() if name not in ("tls", "serverName", "version")}
     file = rendered.scratch / "expectations.yaml"
     file.write_text(yaml.safe_dump(found))
     return file

@@ -52,7 +52,7 @@ def test_a_healthy_cluster_passes(api: FakeApi, valkey: Valkey, check: Check) ->
     valkey.start()
     ended = check()
     assert (ended.code, ended.err) == (0, "")
-    assert "12 passed, 0 failed, 3 skipped" in ended.summary
+    assert "16 passed, 0 failed, 14 skipped" in ended.summary
     assert "the pod runs the rendered image: restarts: 3" in ended.out
 
 
@@ -255,4 +255,4 @@ def test_no_cluster_is_asked_when_none_is_wanted(api: FakeApi, valkey: Valkey, c
     valkey.start()
     ended = check("--no-cluster")
     assert ended.code == 0
-    assert "skipped  no cluster given: services lead" in ended.out
+    assert "skipped  no cluster given: the discovery record is as rendered, the server shows" in ended.out

@@ -74,7 +74,7 @@ REFUSED = {
     "empty": ("", "a mapping is expected, not nothing"),
     "no YAML": ("a: [", "the expectations are not YAML: while parsing"),
     "misspelt": (LEAST + "direktives: {}\n", "direktives: unknown field; did you mean `directives`?"),
-    "unknown": (LEAST + "zzz: 1\n", "zzz: unknown field; known here: auth, claim"),
+    "unknown": (LEAST + "zzz: 1\n", "zzz: unknown field; known here: auth, certificate, claim"),
     "misspelt inside": (
         LEAST + "services: [{name: a, headles: true, port: 1}]",
         "services[0].headles: unknown field; did you",

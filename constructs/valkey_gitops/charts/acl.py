@@ -14,7 +14,8 @@ _TASKS = {
     "probe": "-@all +ping",
     "exporter": "-@all +ping +info +client|setname +slowlog|len +slowlog|get +latency|latest +latency|histogram",
     "verify": (
-        "~valkey-gitops:* -@all +ping +info +time +config|get +client|setinfo +waitaof +get +set +ttl +exists +del"
+        "~valkey-gitops:* -@all +ping +info +time +config|get +acl|dryrun +client|setinfo "
+        "+waitaof +get +set +ttl +exists +del"
     ),
     "backup": "-@all +ping +replconf +psync",
 }

@@ -7,9 +7,9 @@ from typing import Any
 
 import yaml
 
-from valkey_gitops.charts import configuration, sync, tls
+from valkey_gitops.charts import configuration, discovery, sync, tls
 from valkey_gitops.charts.acl import login
-from valkey_gitops.charts.directives import PORT, directives
+from valkey_gitops.charts.expectations import expectations, state_name
 from valkey_gitops.charts.jobs import Mounted, job_spec, pod_template
 from valkey_gitops.charts.objects import Manifest, owned
 from valkey_gitops.charts.rbac import Account, rule
@@ -24,7 +24,7 @@ def manifests(deployment: str, settings: Settings, others: Sequence[Manifest]) -
     account = Account(settings, name, settings.jobs_namespace)
     yield account.manifest()
     yield from account.granted(name, settings.namespace, list(_rights(settings)))
-    memory = rule("", "configmaps", ["get", "create", "patch"], _state_name(settings))
+    memory = rule("", "configmaps", ["get", "create", "patch"], state_name(settings))
     yield from account.granted(f"{name}-state", settings.jobs_namespace, [memory])
     expected = yaml.safe_dump(expectations(deployment, settings), sort_keys=False, width=1000)
     args = ["verify", "--expectations", f"{_FOLDER}/expectations.yaml"]
@@ -43,41 +43,6 @@ def manifests(deployment: str, settings: Settings, others: Sequence[Manifest]) -
     yield owned(settings, "batch/v1", "Job", name, namespace=account.namespace, annotations=told, body=body)
 
 
-def expectations(deployment: str, settings: Settings) -> dict[str, Any]:
-    """What the suite holds the live server to."""
-    user = login(settings, "verify")
-    password = None
-    if user:
-        password = {"namespace": settings.namespace, "name": user.secret, "key": user.password.key}
-    return {
-        "deployment": deployment,
-        "namespace": settings.namespace,
-        "host": settings.internal_host,
-        "port": PORT,
-        "auth": password,
-        **({"username": user.name} if user and user.name != "default" else {}),
-        **({"tls": True, "serverName": tls.server_name(settings)} if tls.enabled(settings) else {}),
-        "workload": {
-            "kind": "Deployment",
-            "name": settings.name,
-            "container": "valkey",
-            "selector": {"app": settings.name},
-        },
-        "claim": claim_name(settings) if promise(settings).storage else None,
-        "services": [
-            {"name": settings.name, "headless": False, "port": PORT},
-            {"name": f"{settings.name}-headless", "headless": True, "port": PORT},
-        ],
-        "directives": directives(settings),
-        **({"live": live} if (live := configuration.live(settings)) else {}),
-        "state": {"namespace": settings.jobs_namespace, "name": _state_name(settings)},
-    }
-
-
-def _state_name(settings: Settings) -> str:
-    return f"{settings.name}-verify-state"
-
-
 def _rights(settings: Settings) -> Iterator[dict[str, Any]]:
     """Read only, but for exec, by which the AOF folder is listed; pods have no fixed name to restrict it to."""
     yield rule("apps", "deployments", ["get"], settings.name)
@@ -89,6 +54,8 @@ def _rights(settings: Settings) -> Iterator[dict[str, Any]]:
         yield rule("", "persistentvolumeclaims", ["get"], claim_name(settings))
     if user := login(settings, "verify"):
         yield rule("", "secrets", ["get"], user.secret)
+    for record in discovery.manifests(settings):
+        yield rule("", "configmaps", ["get"], record["metadata"]["name"])
 
 
 _FOLDER = "/etc/valkey-gitops"

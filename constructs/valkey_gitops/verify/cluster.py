@@ -89,6 +89,14 @@ class Cluster:
         path = f"{_CORE}/{namespace}/persistentvolumeclaims/{name}"
         return self._get(f"PersistentVolumeClaim {namespace}/{name}", path)
 
+    def labelled_config_map(self, namespace: str, name: str) -> Object | None:
+        """A whole ConfigMap."""
+        return self._get(f"ConfigMap {namespace}/{name}", f"{_CORE}/{namespace}/configmaps/{name}")
+
+    def delete_pod(self, namespace: str, name: str) -> None:
+        """Asks for a Pod to be deleted; its controller makes another."""
+        self._ask("DELETE", f"Pod {namespace}/{name}", f"{_CORE}/{namespace}/pods/{name}")
+
     def config_map(self, place: StateMap) -> Mapping[str, str] | None:
         """The data of a ConfigMap."""
         found = self._get(f"ConfigMap {place.namespace}/{place.name}", _config_map(place))

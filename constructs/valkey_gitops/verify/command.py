@@ -20,6 +20,8 @@ examples:
   KUBECONFIG=~/.kube/config valkey-gitops verify --expectations expectations.yaml --host 127.0.0.1
                                                               through `kubectl port-forward`, with the cluster's side
   valkey-gitops verify --expectations e.yaml --apply          CONFIG SET what changed in Git, then verify
+  valkey-gitops verify --expectations expectations.yaml --external --restart
+                                                              also what disturbs or leaves the cluster
   valkey-gitops verify --junit report.xml -- -k aof           everything after -- goes to pytest
 
 exit codes: 0 every test passed, 1 a test failed, 2 the tests could not run (the reason is printed).
@@ -58,6 +60,18 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     run_options = parser.add_argument_group("the run")
     run_options.add_argument(
         "--timeout", metavar="SECONDS", type=float, help="wait for the server (default: 5, cluster 60)"
+    )
+    run_options.add_argument(
+        "--external",
+        metavar="HOST:PORT",
+        nargs="?",
+        const="",
+        help="ask at the address for clients outside the cluster too (default: the one in the expectations)",
+    )
+    run_options.add_argument(
+        "--restart",
+        action="store_true",
+        help="delete the Pod, wait for the next one, and look for what was confirmed before; interrupts all clients",
     )
     run_options.add_argument("--junit", metavar="FILE", type=Path, help="write a JUnit report")
     run_options.add_argument(

@@ -48,6 +48,22 @@ class StateMap(NamedTuple):
     name: str
 
 
+class User(NamedTuple):
+    """An ACL user, and the commands that it must not be able to run, each with its arguments."""
+
+    name: str
+    denied: tuple[tuple[str, ...], ...]
+
+
+class Discovery(NamedTuple):
+    """The platform's discovery ConfigMap: what its readers parse, as a SHA-256 of the text under one key."""
+
+    name: str
+    key: str
+    sha256: str
+    labels: Mapping[str, str]
+
+
 class Expectations(NamedTuple):
     """One deployment as it was rendered; what is empty or None is not checked."""
 
@@ -65,6 +81,17 @@ class Expectations(NamedTuple):
     username: str | None = None
     tls: bool = False
     server_name: str | None = None
+
+    version: str | None = None
+    """The oldest version that may run, as the image's tag says it: `9.1.4`, or only `7.2`."""
+    memory_limit: int | None = None
+    """Bytes that the container may take."""
+    certificate: str | None = None
+    """The file in the server's container that the certificate is read from."""
+    external: str | None = None
+    """HOST:PORT where clients outside the cluster connect."""
+    users: tuple[User, ...] = ()
+    discovery: Discovery | None = None
 
     @property
     def aof(self) -> bool:
@@ -101,9 +128,29 @@ def _expectations(fields: Fields) -> Expectations:
         username=fields.optional_text("username"),
         tls=fields.flag("tls"),
         server_name=fields.optional_text("serverName"),
+        version=fields.optional_text("version"),
+        memory_limit=fields.amount("memoryLimit"),
+        certificate=fields.optional_text("certificate"),
+        external=fields.optional_text("external"),
+        users=tuple(_user(item) for item in fields.items("users")),
+        discovery=_discovery(fields.inner("discovery")),
     )
     fields.end()
     return expectations
+
+
+def _user(fields: Fields) -> User:
+    user = User(fields.text("name"), tuple(tuple(line.split(" ")) for line in fields.names("denied")))
+    fields.end()
+    return user
+
+
+def _discovery(fields: Fields | None) -> Discovery | None:
+    if fields is None:
+        return None
+    found = Discovery(fields.text("name"), fields.text("key"), fields.text("sha256"), fields.texts("labels"))
+    fields.end()
+    return found
 
 
 def _secret_key(fields: Fields | None) -> SecretKey | None:

@@ -43,6 +43,13 @@ class Fields:
             raise self._wrong(name, f"a port from 1 to 65535 is expected, not {_show(value)}")
         return value
 
+    def amount(self, name: str) -> int | None:
+        """A whole number above zero, or None where the field is absent or null."""
+        value = self._take(name)
+        if value is not None and (not isinstance(value, int) or isinstance(value, bool) or value < 1):
+            raise self._wrong(name, f"a whole number above zero is expected, not {_show(value)}")
+        return value
+
     def flag(self, name: str, *, default: bool = False) -> bool:
         """True or false."""
         value = self._take(name)

@@ -28,6 +28,8 @@ class Options(NamedTuple):
     timeout: float
     verbose: bool
     pytest_args: tuple[str, ...]
+    external: Endpoint | None = None
+    restart: bool = False
 
 
 def read_options(args: argparse.Namespace) -> Options:
@@ -54,6 +56,8 @@ def read_options(args: argparse.Namespace) -> Options:
         timeout=timeout,
         verbose=args.verbose,
         pytest_args=tuple(getattr(args, "pytest_args", None) or ()),
+        external=_external(args.external, given, endpoint),
+        restart=_restart(args, use_cluster=use_cluster),
     )
 
 
@@ -78,6 +82,27 @@ def _pem(file: Path | None, option: str, remedy: str) -> str | None:
     if file and not file.is_file():
         raise UserError(f"{option} {file}: no such file", remedy)
     return str(file) if file else None
+
+
+def _external(asked: str | None, given: Expectations | None, endpoint: Endpoint) -> Endpoint | None:
+    if asked is None:
+        return None
+    text = asked or (given.external if given else None)
+    if not text:
+        raise UserError(
+            "--external: the expectations name no address outside the cluster", "Give --external HOST:PORT."
+        )
+    host, _, port = text.rpartition(":")
+    if not host or not port.isdigit() or not 1 <= int(port) <= 65535:
+        raise UserError(f"--external {text}: HOST:PORT is expected", "Write it as in valkey.example.com:6379.")
+    name = endpoint.server_name or (endpoint.host if endpoint.tls else None)
+    return endpoint._replace(host=host.strip("[]"), port=int(port), server_name=name)
+
+
+def _restart(args: argparse.Namespace, *, use_cluster: bool) -> bool:
+    if args.restart and not use_cluster:
+        raise UserError("--restart: no cluster whose Pod could be deleted", "Give --expectations and KUBECONFIG.")
+    return bool(args.restart)
 
 
 def _use_cluster(asked: bool | None, given: Expectations | None) -> bool:

@@ -26,7 +26,7 @@ def preflight(options: Options) -> Subject:
     expectations = options.expectations
     deadline = time.monotonic() + options.timeout
     password = given_password(options.password_file)
-    cluster = _cluster(expectations, secret=password is None) if options.use_cluster else None
+    cluster = _cluster(options, secret=password is None) if options.use_cluster else None
     password = password or _secret_password(expectations, cluster)
     if options.endpoint.username and password is None:
         raise UserError(
@@ -45,15 +45,25 @@ def preflight(options: Options) -> Subject:
         reply = _await_answer(impatient, options, cluster, deadline)
     server = Server(options.endpoint, password)
     return Subject(
-        expectations, server, cluster, options.data_dir, state, memory, ready=reply == PONG, locked=password is not None
+        expectations,
+        server,
+        cluster,
+        options.data_dir,
+        state,
+        memory,
+        ready=reply == PONG,
+        locked=password is not None,
+        password=password,
+        external=options.external,
+        restart=options.restart,
     )
 
 
-def _cluster(expectations: Expectations, *, secret: bool) -> "Cluster":
+def _cluster(options: Options, *, secret: bool) -> "Cluster":
     from valkey_gitops.verify.cluster import connect  # noqa: PLC0415  # costs 0.4 s, and a laptop may lack it
 
     cluster = connect()
-    missing = cluster.missing_rights(needed_rights(expectations, secret=secret))
+    missing = cluster.missing_rights(needed_rights(options.expectations, secret=secret, restart=options.restart))
     if missing:
         raise UserError(
             f"this account may not: {'; '.join(map(str, missing))}",

@@ -20,8 +20,11 @@ class Right(NamedTuple):
         return f"{self.verb} {resource}{' ' + self.name if self.name else ''} in namespace {self.namespace}"
 
 
-def needed_rights(expectations: Expectations, *, secret: bool) -> list[Right]:
-    """The rights that verifying this deployment takes; `secret` when the password comes from the cluster."""
+def needed_rights(expectations: Expectations, *, secret: bool, restart: bool = False) -> list[Right]:
+    """The rights that verifying this deployment takes.
+
+    `secret` when the password comes from the cluster, `restart` when the Pod is to be deleted.
+    """
     space = expectations.namespace
     rights = []
     if expectations.auth and secret:
@@ -35,12 +38,16 @@ def needed_rights(expectations: Expectations, *, secret: bool) -> list[Right]:
             Right(space, "get", "", "pods", "exec"),
             Right(space, "create", "", "pods", "exec"),
         ]
+    if expectations.workload and restart:
+        rights.append(Right(space, "delete", "", "pods"))
     if expectations.claim:
         rights.append(Right(space, "get", "", "persistentvolumeclaims", name=expectations.claim))
     for service in expectations.services:
         rights.append(Right(space, "get", "", "services", name=service.name))
     if expectations.services:
         rights.append(Right(space, "list", "discovery.k8s.io", "endpointslices"))
+    if expectations.discovery:
+        rights.append(Right(space, "get", "", "configmaps", name=expectations.discovery.name))
     if expectations.state:
         state = expectations.state
         # Server-side apply is a patch, and a create where the object does not exist yet.

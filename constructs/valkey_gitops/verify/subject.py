@@ -4,8 +4,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from valkey_gitops.verify.canary import Memory
-from valkey_gitops.verify.connection import Server
+from valkey_gitops.verify.connection import Endpoint, Server
 from valkey_gitops.verify.expectations import Expectations
+from valkey_gitops.verify.password import Password
 from valkey_gitops.verify.state import State
 
 if TYPE_CHECKING:
@@ -26,6 +27,9 @@ class Subject(NamedTuple):
     memory: Memory | None
     ready: bool
     locked: bool
+    password: Password | None = None
+    external: Endpoint | None = None
+    restart: bool = False
 
     def close(self) -> None:
         """Leave the server and the cluster."""
