@@ -5,12 +5,13 @@ from collections.abc import Iterator
 from typing import Any
 
 from valkey_gitops.charts import configuration, discovery, tls
-from valkey_gitops.charts.acl import AclUser, acl_users, login
+from valkey_gitops.charts.acl import login
 from valkey_gitops.charts.directives import PORT, directives
 from valkey_gitops.charts.exposure import external_port
 from valkey_gitops.charts.storage import claim_name
 from valkey_gitops.settings import Settings, memory
 from valkey_gitops.settings.durability import promise
+from valkey_gitops.settings.logins import Login, logins
 from valkey_gitops.settings.model import AclUsers, User
 from valkey_gitops.settings.quantity import parse
 from valkey_gitops.settings.versions import server_version
@@ -65,7 +66,7 @@ def state_name(settings: Settings) -> str:
     return f"{settings.name}-verify-state"
 
 
-def _password(settings: Settings, user: AclUser | None) -> dict[str, str] | None:
+def _password(settings: Settings, user: Login | None) -> dict[str, str] | None:
     return {"namespace": settings.namespace, "name": user.secret, "key": user.password.key} if user else None
 
 
@@ -91,7 +92,7 @@ def _users(settings: Settings) -> Iterator[dict[str, Any]]:
         return
     default = User._field_defaults["commands"]
     plain = {user.name for user in settings.acl.users if user.commands == default}
-    for user in acl_users(settings):
+    for user in logins(settings):
         denied = _DENIED.get(user.name, _APPLICATIONS if user.name in plain else ())
         if denied:
             yield {"name": user.name, "denied": list(denied)}
