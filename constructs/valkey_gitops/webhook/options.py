@@ -19,4 +19,4 @@ def add_judge_arguments(parser: argparse.ArgumentParser) -> None:
 
 def judge_of(args: argparse.Namespace) -> Judge:
     """The judge that the options ask for; UserError for policies or files that cannot be used."""
-    return Judge(cluster_of(args, policies_of(args)), args.undecidable)
+    return Judge(cluster_of(args, policies_of(args).for_requests()), args.undecidable)

@@ -1,12 +1,12 @@
 """`valkey-gitops policies`: what the policies demand, whether their samples prove it, and what the cluster can run."""
 
 import argparse
+import json
 import sys
 from collections.abc import Mapping
 from pathlib import Path
 
-from valkey_gitops.admission.policies import Policies, bundled_policies, compile_policies, load_policies
-from valkey_gitops.admission.policies.listing import as_json, as_text
+from valkey_gitops.admission.policies import Policies, bundled_policies, compile_policies, listing, load_policies
 from valkey_gitops.admission.policies.samples import check_samples
 from valkey_gitops.admission.policies.sentences import unheard
 from valkey_gitops.admission.schema import Schemas
@@ -17,6 +17,8 @@ examples:
   valkey-gitops policies list                         the bundled policies, one sentence each
   valkey-gitops policies list --profile production    as strict as they are under that profile
   valkey-gitops policies test my-policies             do the good and bad samples say what the policies say?
+  valkey-gitops policies test --mutants               also: what may be changed in dist/ without anybody objecting?
+  valkey-gitops policies lint                         compiled for the oldest cluster, guarded, cheap, documented?
   valkey-gitops policies export                       dist/policies: what the API server itself can run
   valkey-gitops policies export --check               for CI: exit 1 when dist/policies is not what the policies give
 """
@@ -28,7 +30,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     commands = parser.add_subparsers(dest="action", metavar="ACTION", required=True)
     listing = _action(commands, "list", "name, action and demand of each policy")
     listing.add_argument("--format", choices=("text", "json"), default="text", help="default: text")
-    _action(commands, "test", "run the samples of each")
+    _add_test(_action(commands, "test", "run the samples of each"))
+    lint = _action(commands, "lint", "look for what is wrong with the policies themselves")
+    lint.add_argument("--format", choices=("text", "json"), default="text", help="default: text")
+    lint.add_argument(
+        "--kubernetes-version-min", default="1.31", metavar="X.Y", help="the oldest that must take them; default: 1.31"
+    )
     export = _action(commands, "export", "write the policies as ValidatingAdmissionPolicies for the cluster")
     export.add_argument("--out", type=Path, default=Path("dist/policies"), metavar="DIR", help="default: dist/policies")
     export.add_argument("--check", action="store_true", help="compare with what is there, and write nothing")
@@ -43,17 +50,31 @@ def _action(
     return action
 
 
+def _add_test(test: argparse.ArgumentParser) -> None:
+    test.add_argument("--mutants", action="store_true", help="also change the bundle, and see who objects")
+    test.add_argument(
+        "--bundle", type=Path, default=Path("dist"), metavar="DIR", help="known to be good; default: dist"
+    )
+    test.add_argument("--context", action="append", type=Path, default=[], metavar="FILE", help="as in validate")
+    test.add_argument("--count", type=int, default=300, metavar="N", help="mutants; default: 300")
+    test.add_argument("--seed", type=int, default=0, metavar="N", help="of the choice among them; default: 0")
+
+
 def run(args: argparse.Namespace) -> int:
-    """Lists, tests or exports.
+    """Lists, tests, lints or exports.
 
     Raises:
         UserError: a folder holds something that is no policy.
     """
     policies = load_policies(args.folder or [bundled_policies()], args.profile)
     if args.action == "list":
-        print(as_json(policies) if args.format == "json" else as_text(policies))
+        print(listing.as_json(policies) if args.format == "json" else listing.as_text(policies))
         return CLEAN
-    return _test(policies) if args.action == "test" else _export(policies, args.out, check=args.check)
+    if args.action == "lint":
+        return _lint(policies, args.kubernetes_version_min, as_json=args.format == "json")
+    if args.action == "export":
+        return _export(policies, args.out, check=args.check)
+    return max(_test(policies), _mutants(policies, args) if args.mutants else CLEAN)
 
 
 def _test(policies: Policies) -> int:
@@ -69,6 +90,34 @@ def _test(policies: Policies) -> int:
             print(f"{policy.file}: no bad sample is answered by: {sentence}")
     print(f"{len(policies.all)} policies, {mismatches} mismatches", file=sys.stderr if mismatches else sys.stdout)
     return FINDINGS if mismatches else CLEAN
+
+
+def _mutants(policies: Policies, args: argparse.Namespace) -> int:
+    from valkey_gitops.admission.policies.mutants import Bundled, harmless, survivors  # noqa: PLC0415 - only here
+
+    folders = args.folder or [bundled_policies()]
+    allowed = harmless(folders)
+    bundle = Bundled.load(args.bundle, args.context, policies)
+    left = survivors(bundle, allowed, count=args.count, seed=args.seed)
+    for item in left:
+        print(f"{item.file}: {item.words}: no policy and no stage objects")
+    print(f"{bundle.made} mutants, {len(left)} survive, {bundle.excused} are harmless")
+    return FINDINGS if left else CLEAN
+
+
+def _lint(policies: Policies, oldest: str, *, as_json: bool) -> int:
+    from valkey_gitops.admission.policies.lint import lint  # noqa: PLC0415 - loads CEL
+
+    schemas = Schemas.load()
+    found = [(policy, problem) for policy in policies.all for problem in lint(policy, schemas, oldest)]
+    if as_json:
+        entries = [{"policy": p.name, "file": p.file, "rule": q.rule, "message": q.message} for p, q in found]
+        print(json.dumps({"version": 1, "kubernetesVersionMin": oldest, "problems": entries}, indent=2))
+        return FINDINGS if found else CLEAN
+    for policy, problem in found:
+        print(f"{policy.file}: [{problem.rule}] {problem.message}")
+    print(f"{len(policies.all)} policies, {len(found)} problems", file=sys.stderr if found else sys.stdout)
+    return FINDINGS if found else CLEAN
 
 
 def _export(policies: Policies, out: Path, *, check: bool) -> int:

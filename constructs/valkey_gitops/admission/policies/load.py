@@ -18,6 +18,9 @@ FORM = Schema(json.loads(Path(__file__).with_name("schema_policy.json").read_byt
 """The JSON Schema of a policy file."""
 
 _FILE = "policy.yaml"
+_BESIDE = {PROFILES, "harmless.yaml"}
+"""What stands beside the folders of policies and is none."""
+
 _CEL_KINDS = {"ValidatingAdmissionPolicy", "ValidatingAdmissionPolicyBinding"}
 _REMEDY = "policies/README.md shows the anatomy of a policy file"
 
@@ -66,7 +69,7 @@ def policy_files(folder: Path) -> list[Path]:
 
 def _inside(folder: Path) -> Iterator[Path]:
     for entry in sorted(folder.iterdir()):
-        if entry.name.startswith((".", "_")) or entry.name == PROFILES:
+        if entry.name.startswith((".", "_")) or entry.name in _BESIDE:
             continue
         if entry.suffix in {".yaml", ".yml", ".json"}:
             own = folder / entry.stem / _FILE

@@ -126,6 +126,10 @@ class Policies:
         """With the policies that the cluster has already; of two of one name, ours is what it will have."""
         return Policies(self.items, more + self.admission) if more.items else self
 
+    def for_requests(self) -> "Policies":
+        """Those that judge requests to a live cluster, where controllers write what must not stand in Git."""
+        return Policies([item for item in self.items if not item.manifests_only], self.admission)
+
     @property
     def all(self) -> list[SchemaPolicy | AdmissionPolicy]:
         """Those of both kinds, for what is said about them: name, summary, why, remedy, sources, severity, file."""
