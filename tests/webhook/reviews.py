@@ -37,7 +37,6 @@ def config_map(name: str = "settings", **data: str) -> dict[str, Any]:
     return {"apiVersion": "v1", "kind": "ConfigMap", "metadata": metadata, "data": data}
 
 
-def secret(value: str) -> dict[str, Any]:
-    """What the bundled policy no-secret-data denies."""
-    metadata = {"name": "auth", "namespace": "valkey"}
-    return {"apiVersion": "v1", "kind": "Secret", "metadata": metadata, "data": {"password": value}}
+def with_password(value: str) -> dict[str, Any]:
+    """What the bundled policy no-plain-password denies."""
+    return config_map("auth", **{"users.acl": f"user default on >{value} ~* +@all"})

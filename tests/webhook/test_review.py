@@ -9,7 +9,7 @@ import pytest
 import yaml
 
 from tests.admission.pod_security import pods
-from tests.webhook.reviews import body, config_map, review, secret
+from tests.webhook.reviews import body, config_map, review, with_password
 from valkey_gitops.admission.model import Finding
 from valkey_gitops.cli import main
 from valkey_gitops.errors import CLEAN, FINDINGS, UNUSABLE
@@ -43,15 +43,15 @@ def test_a_good_object_is_allowed(answered: Any) -> None:
 
 
 def test_a_bad_one_is_refused_in_the_words_of_the_policy(answered: Any) -> None:
-    code, response, _ = answered(body(secret("c2VjcmV0LXZhbHVl")))
+    code, response, _ = answered(body(with_password("c2VjcmV0LXZhbHVl")))
     assert (FINDINGS, UID, False) == (code, response["uid"], response["allowed"])
     assert (403, "Forbidden") == (response["status"]["code"], response["status"]["reason"])
-    assert response["status"]["message"].startswith("[no-secret-data] at data")
-    assert ["no-secret-data"] == list(response["auditAnnotations"])
+    assert response["status"]["message"].startswith("[no-plain-password] at data")
+    assert ["no-plain-password"] == list(response["auditAnnotations"])
 
 
 def test_no_value_of_a_secret_is_repeated(answered: Any) -> None:
-    code, response, err = answered(body(secret("c2VjcmV0LXZhbHVl")))
+    code, response, err = answered(body(with_password("c2VjcmV0LXZhbHVl")))
     assert FINDINGS == code
     assert "c2VjcmV0LXZhbHVl" not in json.dumps(response) + err
     assert "secret-value" not in json.dumps(response) + err
@@ -102,7 +102,9 @@ def test_a_kind_that_is_not_known_is_judged_by_the_policies_that_match_it(answer
 
 
 def test_a_status_is_no_business_of_the_policies(answered: Any) -> None:
-    code, response, _ = answered(body(secret("eA=="), "UPDATE", oldObject=secret("eQ=="), subResource="status"))
+    code, response, _ = answered(
+        body(with_password("eA=="), "UPDATE", oldObject=with_password("eQ=="), subResource="status")
+    )
     assert (CLEAN, True) == (code, response["allowed"])
 
 

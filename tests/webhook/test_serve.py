@@ -11,7 +11,7 @@ import pytest
 pytest.importorskip("uvicorn", reason="the extra [serve] is not installed")
 
 from tests.operate.authority import issue
-from tests.webhook.reviews import body, config_map, review, secret
+from tests.webhook.reviews import body, config_map, review, with_password
 from tests.webhook.running import Webhook, running, until
 from tests.webhook.test_review import by_cel
 from valkey_gitops.cli import main
@@ -19,7 +19,7 @@ from valkey_gitops.errors import UNUSABLE
 
 GOOD = body(config_map(mode="fast"))
 VALUE = "c2VjcmV0LXZhbHVl"
-BAD = body(secret(VALUE))
+BAD = body(with_password(VALUE))
 HEAD = "POST /validate HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
 SLOW = """
 import time
@@ -167,7 +167,7 @@ def test_the_log_is_json_and_says_who_and_not_what(webhook: Webhook) -> None:
     webhook.post(BAD)
     webhook.post(body(config_map("bug")))
     last = [line for line in webhook.log if line["message"] == "reviewed"][-1]
-    assert ("Secret", "auth", False, ["no-secret-data"]) == tuple(
+    assert ("ConfigMap", "auth", False, ["no-plain-password"]) == tuple(
         last[key] for key in ("kind", "name", "allowed", "rules")
     )
     assert VALUE not in json.dumps(webhook.log)

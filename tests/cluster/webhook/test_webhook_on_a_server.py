@@ -15,7 +15,7 @@ import yaml
 
 from tests.cluster.api import Answer, Api
 from tests.parity.server import place_of
-from tests.webhook.reviews import SCHEMAS, config_map, secret
+from tests.webhook.reviews import SCHEMAS, config_map, with_password
 from tests.webhook.running import Webhook, running
 
 pytestmark = pytest.mark.cluster
@@ -56,7 +56,7 @@ def webhook(api: Api, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Webh
 def _asked(api: Api) -> None:
     """Waits: the API server learns of a webhook a moment after it is registered."""
     end = time.monotonic() + 60
-    while apply(api, here(secret("c2VjcmV0LXZhbHVl"))).status < 300:
+    while apply(api, here(with_password("c2VjcmV0LXZhbHVl"))).status < 300:
         assert time.monotonic() < end
         time.sleep(0.1)
 
@@ -67,15 +67,17 @@ def test_a_good_manifest_is_admitted(api: Api, webhook: Webhook) -> None:
 
 
 def test_a_bad_one_is_refused_in_our_words(api: Api, webhook: Webhook) -> None:
-    answer = apply(api, here(secret("c2VjcmV0LXZhbHVl")))
+    answer = apply(api, here(with_password("c2VjcmV0LXZhbHVl")))
     assert (403, "Forbidden") == (answer.status, answer.body["reason"])
-    assert answer.body["message"].startswith(f'admission webhook "{NAME}" denied the request: [no-secret-data] at data')
+    assert answer.body["message"].startswith(
+        f'admission webhook "{NAME}" denied the request: [no-plain-password] at data'
+    )
     assert "c2VjcmV0LXZhbHVl" not in answer.body["message"]
 
 
 def test_other_namespaces_do_not_ask(api: Api, webhook: Webhook) -> None:
     before = len(webhook.log)
-    obj = secret("c2VjcmV0LXZhbHVl")
+    obj = with_password("c2VjcmV0LXZhbHVl")
     assert apply(api, {**obj, "metadata": {"name": "auth", "namespace": "default"}}).status < 300
     assert before == len(webhook.log)
 
