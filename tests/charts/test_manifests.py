@@ -10,15 +10,16 @@ from valkey_gitops.decode import decode
 from valkey_gitops.settings import Deployment
 from valkey_gitops.settings.load import read
 
-LEAST = """
+WITHOUT_ENGINES = """
 domain: example.com
 jobs: {image: {repository: registry.example.com/library/valkey-gitops, tag: 0.1.0}}
-gitops: {repository: https://git.example.com/x.git}
 """
+GITOPS = "gitops: {repository: https://git.example.com/x.git}\n"
+LEAST = WITHOUT_ENGINES + GITOPS
 
 
-def manifests(text: str = "") -> dict[str, Manifest]:
-    settings, problems = read(decode((LEAST + text).encode()).documents[0])
+def manifests(text: str = "", gitops: str = GITOPS) -> dict[str, Manifest]:
+    settings, problems = read(decode((WITHOUT_ENGINES + gitops + text).encode()).documents[0])
     assert problems == []
     assert settings is not None
     items = [item for found in folders(Deployment("test", settings)).values() for item in found]

@@ -69,6 +69,8 @@ class Bucket:
             raise BackupError(f"{self}: the store refuses: {error.code}: {error.message}") from None
         except (MinioException, HTTPError) as error:
             raise BackupError(f"{self}: the store cannot be reached: {error}", "Check --endpoint.") from None
+        except ValueError as error:
+            raise BackupError(f"{self}: the answer is not that of an S3 store: {error}", "Check --endpoint.") from None
 
 
 def _client(account: Account) -> Any:

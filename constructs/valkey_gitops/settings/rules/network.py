@@ -18,6 +18,7 @@ from valkey_gitops.settings.model import (
 )
 from valkey_gitops.settings.quantity import parse, seconds
 from valkey_gitops.settings.reader import Problem
+from valkey_gitops.settings.versions import server_version
 
 _OWN_LABELS = ("app", "app.kubernetes.io/name", "app.kubernetes.io/managed-by", "app.kubernetes.io/component")
 
@@ -55,6 +56,15 @@ def certificates_are_renewed_in_time(settings: Settings) -> Iterator[Problem]:
     if isinstance(tls, CertManagerTls) and seconds(tls.renew_before) >= seconds(tls.duration):
         message = f"renewBefore {tls.renew_before} is not shorter than duration {tls.duration}"
         yield Problem(("tls", "renewBefore"), message, "A third of the duration is usual: 2160h0m0s and 720h0m0s.")
+
+
+def renewed_certificates_are_read(settings: Settings) -> Iterator[Problem]:
+    """A server that reads its certificate once serves the old one until somebody restarts it."""
+    version = server_version(settings.image)
+    if not isinstance(settings.tls, NoTls) and version is not None and version[:2] < (9, 1):
+        message = f"Valkey {version} reads its certificate only at the start"
+        remedy = f"After each renewal: kubectl -n {settings.namespace} delete pod -l app={settings.name}; or take 9.1."
+        yield Problem(("tls",), message, remedy, warning=True)
 
 
 def routes_by_name_have_one(settings: Settings) -> Iterator[Problem]:
@@ -119,6 +129,7 @@ RULES: tuple[Callable[[Settings], Iterator[Problem]], ...] = (
     tls_has_a_certificate,
     client_certificates_can_be_had,
     certificates_are_renewed_in_time,
+    renewed_certificates_are_read,
     routes_by_name_have_one,
     source_ranges_are_ranges,
     monitoring_keeps_our_labels,
