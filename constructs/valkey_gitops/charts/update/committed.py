@@ -8,10 +8,12 @@ from pathlib import Path
 from valkey_gitops.errors import UserError
 
 HEAD = "HEAD"
+_SERVICE = "/service/"
+"""The folder of a deployment in which an update can hurt."""
 
 
 def committed(out: Path, revision: str | None, files: Mapping[str, str]) -> dict[str, bytes]:
-    """The committed files below dist/ of each deployment that has changed, by their path in it.
+    """The committed files of service/ of each deployment that has changed there, by their path in dist/.
 
     Files are compared by the hashes that Git keeps, so that an unchanged dist/ costs one call. Without a revision it is
     HEAD, and where there is none (no repository, no commit, no git) nothing is committed.
@@ -27,7 +29,8 @@ def committed(out: Path, revision: str | None, files: Mapping[str, str]) -> dict
         remedy = "Name a branch, tag or commit; a remote's branch is there after `git fetch`, as origin/main."
         raise UserError(f"--old-ref {revision}: {error}", remedy) from None
     entries = [line.split("\t", 1) for line in listed.decode().split("\0") if line]
-    hashes = {name: head.split()[2] for head, name in entries if name.endswith(".yaml")}
+    hashes = {name: head.split()[2] for head, name in entries if _SERVICE in name}
+    files = {name: text for name, text in files.items() if _SERVICE in name}
     same = {name for name, identity in hashes.items() if name in files and identity == _identity(files[name], identity)}
     changed = {name.split("/")[0] for name in hashes.keys() | files.keys() if name not in same}
     wanted = {name: identity for name, identity in hashes.items() if name.split("/")[0] in changed}

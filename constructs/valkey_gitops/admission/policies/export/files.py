@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 import yaml
 
 from valkey_gitops.admission.admission_policies import AdmissionPolicy
+from valkey_gitops.admission.default import default_object
 from valkey_gitops.admission.policies.export.translate import translate
 from valkey_gitops.admission.policies.export.values import NotTranslatableError
 from valkey_gitops.admission.policies.policy import Policies, SchemaPolicy
@@ -52,7 +53,7 @@ def exported(policies: Policies) -> Exported:
             continue
         done[policy.name] = policy.summary
         for document in documents:
-            files[f"{document['kind'].lower()}-{document['metadata']['name']}.yaml"] = _text(document)
+            files[f"{document['kind'].lower()}-{document['metadata']['name']}.yaml"] = _text(_spelled_out(document))
     files["README.md"] = _INDEX.format(exported=_table("demands", done), left=_table("because", left))
     return Exported(files, left)
 
@@ -63,6 +64,11 @@ def _documents(policy: SchemaPolicy | AdmissionPolicy) -> list[Any]:
     source, *_ = policy.documents
     head = {"apiVersion": source["apiVersion"], "kind": "ValidatingAdmissionPolicyBinding"}
     return [source, *({**head, "metadata": {"name": item.name}, "spec": item.spec} for item in policy.bindings)]
+
+
+def _spelled_out(document: Any) -> Any:
+    """With the server's defaults, so that no engine sees a difference; the status is the server's alone."""
+    return {key: value for key, value in default_object(document).items() if key != "status"}
 
 
 def _text(document: Any) -> str:
