@@ -70,8 +70,13 @@ class Bundle:
         nearest = max(members, key=lambda member: _shared(member.folders, self._near), default=None)
         return nearest.object if nearest else None
 
-    def derived(self, make: Callable[["Bundle"], T]) -> T:
-        """What `make` works out from all objects, once however many ask; it must not depend on where from."""
+    def derived(self, make: Callable[["Bundle"], T], *, notes: bool = False) -> T:
+        """What `make` works out from all objects, once however many ask; it must not depend on where from.
+
+        What it made is an answer about everything, unless it `notes` the questions that it is asked by itself.
+        """
+        if not notes:
+            self.note(EVERYTHING)
         if make not in self._derived:
             whole = Bundle(())
             whole._members = self._members

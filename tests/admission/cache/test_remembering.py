@@ -8,7 +8,9 @@ import pytest
 
 from benchmarks.manifests import write
 from valkey_gitops.admission import files
+from valkey_gitops.admission.bundle import Bundle
 from valkey_gitops.admission.pipeline import Survey
+from valkey_gitops.admission.questions import EVERYTHING
 from valkey_gitops.cli import main
 from valkey_gitops.errors import CLEAN, FINDINGS
 
@@ -195,3 +197,9 @@ def test_what_cannot_be_read_is_never_remembered(tree: Path, capsys: pytest.Capt
     (tree / "gone.yaml").symlink_to("nowhere")
     outcome(capsys)
     assert [] == list(Path().glob("cache/*"))
+
+
+def test_what_is_worked_out_from_the_whole_bundle_is_a_question_for_everything() -> None:
+    asked: set[str] = set()
+    Bundle(()).near("a.yaml", asked).derived(lambda _: 1)
+    assert {EVERYTHING} == asked

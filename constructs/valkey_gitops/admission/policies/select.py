@@ -48,7 +48,9 @@ class Subject:
     @cached_property
     def neighbours(self) -> Selected:
         """The object with what the bundle holds around it."""
-        around = self._bundle.derived(Neighbourhoods).around(Identity.of(self.object).namespace, self._bundle)
+        around = self._bundle.derived(Neighbourhoods, notes=True).around(
+            Identity.of(self.object).namespace, self._bundle
+        )
         view = neighbours(self.object, around)
         return Selected(view.instance, lambda inner: Place(view.locate(inner)))
 
