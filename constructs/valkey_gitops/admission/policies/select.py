@@ -48,10 +48,8 @@ class Subject:
     @cached_property
     def neighbours(self) -> Selected:
         """The object with what the bundle holds around it."""
-        around = self._bundle.derived(Neighbourhoods, notes=True).around(
-            Identity.of(self.object).namespace, self._bundle
-        )
-        view = neighbours(self.object, around)
+        hoods, space = self._bundle.derived(Neighbourhoods, notes=True), Identity.of(self.object).namespace
+        view = neighbours(self.object, hoods.around(space, self._bundle))
         return Selected(view.instance, lambda inner: Place(view.locate(inner)))
 
 
