@@ -1,27 +1,81 @@
-"""`validate dist` start to end, its start-up broken down, and beside kubeconform if KUBECONFORM and SCHEMAS name it."""
+"""`validate` cold, warm and taken apart, beside kubeconform on the same files if KUBECONFORM and SCHEMAS name it.
+
+kubeconform checks schemas alone; `validate` runs all its stages, with the bundled policies.
+"""
 
 import os
 import sys
+import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 
-from benchmarks.timing import alone, compare, line
+from benchmarks.manifests import write
+from benchmarks.timing import alone, compare, line, memory
 
 ROOT = Path(__file__).parents[1]
-RUNS = 21
+VALIDATE = [str(Path(sys.executable).with_name("valkey-gitops")), "validate"]
+SIZES = {12: 21, 100: 11, 1000: 5, 10_000: 3}
+"""Files, and how often each size is run."""
+STEPS = {
+    "the interpreter": "pass",
+    "and argparse": "import argparse",
+    "and the modules of validate": "import valkey_gitops.admission.command",
+    "and the bundled policies": "POLICIES",
+    "and the kinds of Kubernetes": "POLICIES; from valkey_gitops.admission.schema import Schemas; Schemas.load()",
+}
+POLICIES = (
+    "import valkey_gitops.admission.command; from valkey_gitops.admission.policies import *; "
+    "load_policies([bundled_policies()])"
+)
 
 
 def main() -> None:
-    python, validate = sys.executable, [sys.executable, "-m", "valkey_gitops", "validate"]
-    print(line("python -c pass", alone([python, "-c", "pass"], ROOT, RUNS)))
-    print(line("validate --help", alone([*validate, "--help"], ROOT, RUNS)))
-    print(line("validate one file", alone([*validate, "dist/thinkube/service/service-valkey.yaml"], ROOT, RUNS)))
-    print(line("validate dist (55 files)", alone([*validate, "dist"], ROOT, RUNS)))
-    kubeconform, schemas = os.environ.get("KUBECONFORM"), os.environ.get("SCHEMAS")
-    if kubeconform and schemas:
-        location = f"{schemas}/{{{{.ResourceKind}}}}{{{{.KindSuffix}}}}.json"
-        other = [kubeconform, "-strict", "-ignore-missing-schemas", "-schema-location", location, "dist"]
-        found = compare([*validate, "dist"], other, ROOT, RUNS)
-        print(line("kubeconform -strict dist (schema only)", found.other, f"ratio of validate to it {found.ratio:.2f}"))
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        for files in SIZES:
+            write(folder / str(files), files)
+        _start_up(folder)
+        _sizes(folder, _kubeconform())
+        _memory(folder, _kubeconform())
+
+
+def _start_up(folder: Path) -> None:
+    for step, program in STEPS.items():
+        words = [sys.executable, "-c", program.replace("POLICIES", POLICIES)]
+        print(line(f"start-up: {step}", alone(words, folder, SIZES[12])))
+    print(line("start-up: validate, 12 files", alone([*VALIDATE, "12"], folder, SIZES[12])))
+    print(line("validate dist", alone([*VALIDATE, "dist", "--context", "cluster.yaml"], ROOT, SIZES[12])))
+
+
+def _sizes(folder: Path, other: Sequence[str]) -> None:
+    for files, runs in SIZES.items():
+        cold = [*VALIDATE, "--no-cache", str(files)]
+        warm = [*VALIDATE, "--cache-dir", "cache", str(files)]
+        _beside(f"{files} files, cold", cold, [*other, str(files)] if other else (), folder, runs)
+        if files >= 100:
+            _beside(f"{files} files, warm", warm, [*other, str(files)] if other else (), folder, runs)
+
+
+def _beside(name: str, ours: Sequence[str], other: Sequence[str], folder: Path, runs: int) -> None:
+    if not other:
+        print(line(name, alone(ours, folder, runs)))
+        return
+    found = compare(ours, other, folder, runs)
+    print(line(name, found.ours, f"{found.ratio:.2f} times kubeconform, {found.ours.cpu / found.other.cpu:.2f} by CPU"))
+    print(line("  kubeconform", found.other))
+
+
+def _memory(folder: Path, other: Sequence[str]) -> None:
+    for name, words in (("cold", ["--no-cache"]), ("warm", ["--cache-dir", "cache"])):
+        print(f"10000 files, {name}: {memory([*VALIDATE, *words, '10000'], folder) >> 10} MiB at most")
+    if other:
+        print(f"  kubeconform: {memory([*other, '10000'], folder) >> 10} MiB at most")
+
+
+def _kubeconform() -> Sequence[str]:
+    program, schemas = os.environ.get("KUBECONFORM"), os.environ.get("SCHEMAS")
+    location = f"{schemas}/{{{{.ResourceKind}}}}{{{{.KindSuffix}}}}.json"
+    return [program, "-strict", "-schema-location", location] if program and schemas else ()
 
 
 if __name__ == "__main__":

@@ -156,6 +156,57 @@ def test_a_file_removed_meanwhile_is_told_and_exits_2(here: Path, capsys: pytest
     assert "valkey-gitops: m/a.yaml could not be read" in err
 
 
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs POSIX")
+def test_what_would_never_end_in_a_folder_is_told_and_exits_2(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (here / "m").mkdir()
+    os.mkfifo(here / "m" / "a.yaml")
+    (here / "m" / "zero.yaml").symlink_to("/dev/zero")
+    (here / "m" / "up").symlink_to("..")
+    (here / "m" / "b.yaml").write_text(TYPO)
+    assert UNUSABLE == validate("m")
+    out, err = capsys.readouterr()
+    for name in ("a", "zero"):
+        assert f"m/{name}.yaml:1:1: deny [decode] cannot be read: no regular file" in out
+        assert f"valkey-gitops: m/{name}.yaml could not be read" in err
+    assert 1 == out.count("unknown-field")
+    assert "1 objects in 3 files" in out
+
+
+@pytest.mark.skipif(not Path("/dev/fd").exists(), reason="needs /dev/fd")
+def test_a_pipe_that_is_named_is_read(here: Path) -> None:
+    command = [sys.executable, "-m", "valkey_gitops", "validate", "--policies", "none", "/dev/fd/0"]
+    done = subprocess.run(command, cwd=here, capture_output=True, text=True, check=False, input=TYPO)
+    assert FINDINGS == done.returncode, done.stderr
+    assert "/dev/fd/0:6:1: deny [unknown-field]" in done.stdout
+
+
+SILENT: dict[str, tuple[list[str], int, str]] = {
+    "an unknown kind": (["kind.yaml"], FINDINGS, "deny [unknown-kind]"),
+    "an unknown kind beside a known one": (["."], FINDINGS, "deny [unknown-kind]"),
+    "a custom resource without its definition": (["custom.yaml"], FINDINGS, "--crds"),
+    "an object without a kind": (["none.yaml"], FINDINGS, "deny [required-field]"),
+    "an old folder that is not there": (["a.yaml", "--old", "nowhere"], UNUSABLE, "nowhere is not there"),
+    "an old folder without manifests": (["a.yaml", "--old", "none"], UNUSABLE, "no manifest in none"),
+    "a revision outside a repository": (["a.yaml", "--old-ref", "HEAD"], UNUSABLE, "git rev-parse"),
+    "waivers that are not there": (["a.yaml", "--waivers", "nowhere"], UNUSABLE, "nowhere"),
+    "a file of another suffix in a folder": (["other"], UNUSABLE, "no manifest in other"),
+}
+
+
+@pytest.mark.parametrize(("words", "code", "told"), SILENT.values(), ids=SILENT)
+def test_nothing_is_passed_over_in_silence(
+    here: Path, capsys: pytest.CaptureFixture[str], words: list[str], code: int, told: str
+) -> None:
+    (here / "a.yaml").write_text(GOOD)
+    (here / "kind.yaml").write_text(GOOD.replace("ConfigMap", "ConfigMop"))
+    (here / "custom.yaml").write_text("apiVersion: example.com/v1\nkind: Thing\nmetadata: {name: a}\n")
+    (here / "none.yaml").write_text("a: 1\n")
+    (here / "other").mkdir()
+    (here / "other" / "a.txt").write_text(GOOD)
+    assert code == validate(*words)
+    assert told in "".join(capsys.readouterr())
+
+
 @pytest.mark.skipif(not hasattr(os, "geteuid"), reason="needs POSIX permissions")
 def test_a_folder_without_permission_is_told_and_exits_2(here: Path) -> None:
     (here / "m" / "closed").mkdir(parents=True)

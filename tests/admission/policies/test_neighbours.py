@@ -83,7 +83,7 @@ def test_of_one_identity_the_nearest_counts() -> None:
 
 
 def surroundings(bundle: Bundle, space: str) -> Surroundings:
-    return bundle.derived(Neighbourhoods).around(space, bundle)
+    return bundle.derived(Neighbourhoods, notes=True).around(space, bundle)
 
 
 def test_what_surrounds_a_namespace_is_worked_out_once_for_a_folder() -> None:

@@ -79,7 +79,7 @@ class Neighbourhoods:
 
 def answered_by(obj: Object) -> Iterator[str]:
     """The questions whose answer the object takes part in."""
-    kind = obj.get("kind")
+    kind = str(obj.get("kind"))
     if _record(obj):
         yield RECORDS
     if kind in TEMPLATES or kind in _SURROUNDING:

@@ -56,6 +56,8 @@ def _source(file: str, number: int) -> str:
 @cache
 def _text(file: str) -> list[str]:
     """The lines of a file; none of one that holds a Secret, whose values must not reach a log."""
+    if not Path(file).is_file():
+        return []  # to read a pipe or a device once more may never end
     try:
         text = Path(file).read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError):
