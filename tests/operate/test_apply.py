@@ -248,3 +248,36 @@ def test_an_unknown_deployment_is_named_with_those_there_are(deployments: Path, 
     run = secrets("apply", "nowhere", "--deployments", deployments)
     assert run.code == 2
     assert "There are: cache." in run.err
+
+
+USERS = """
+acl:
+  mode: users
+  users: [{name: argilla, keys: ["*"], password: {alsoAccept: next}}]
+"""
+
+
+def test_each_user_of_the_acl_gets_a_secret_of_its_own(api: FakeApi, apply: Secrets, deployments: Path) -> None:
+    (deployments / "cache.yaml").write_text(SETTINGS + "namespace: cache\n" + USERS)
+    assert 0 == apply().code
+    made = {name: set(found["data"]) for name, found in api.objects.items() if "-user-" in name}
+    assert {
+        "cache/valkey-user-probe": {"password"},
+        "cache/valkey-user-verify": {"password"},
+        "cache/valkey-user-argilla": {"password", "next"},
+    } == made
+    values = [text for name in made for text in api.objects[name]["data"].values()]
+    assert len(values) == len(set(values))
+
+
+def test_a_second_password_is_made_beside_the_first_which_stays(
+    api: FakeApi, apply: Secrets, deployments: Path
+) -> None:
+    (deployments / "cache.yaml").write_text(SETTINGS + "namespace: cache\n" + USERS.replace("{alsoAccept: next}", "{}"))
+    apply()
+    before = api.objects["cache/valkey-user-argilla"]["data"]["password"]
+    (deployments / "cache.yaml").write_text(SETTINGS + "namespace: cache\n" + USERS)
+    run = apply()
+    assert "updated: secret cache/valkey-user-argilla, key password, next (password of user argilla)" in run.out
+    data = api.objects["cache/valkey-user-argilla"]["data"]
+    assert (before, 2) == (data["password"], len(data))
