@@ -1,9 +1,13 @@
 """The keywords of JSON Schema in the user's words."""
 
 import json
+import re
 from collections.abc import Callable, Iterable, Mapping
 from difflib import get_close_matches
 from typing import Any
+
+_TELLING = re.compile(r"pass(word|wd)?[ =:]| -a |secret[ =:]|token[ =:]|_AUTH[ =:]|://[^/ ]*:[^/ ]*@", re.IGNORECASE)
+"""Where a password may stand in a command or an address."""
 
 _LONGEST = 60  # characters of a value that a message repeats
 
@@ -19,11 +23,13 @@ _TYPES: Mapping[str, str] = {
 
 
 def found(value: Any) -> str:
-    """A scalar as it would be written, a list or mapping by its kind alone."""
+    """A scalar as it would be written, a list or mapping by its kind alone; no text that may hold a password."""
     if isinstance(value, dict):
         return "a mapping" if value else "an empty mapping"
     if isinstance(value, list):
         return "a list" if value else "an empty list"
+    if isinstance(value, str) and ("\n" in value.strip() or _TELLING.search(value)):
+        return f"a text of {len(value)} characters"
     text = json.dumps(value, ensure_ascii=False)
     return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}..."
 
