@@ -12,19 +12,21 @@ from pathlib import Path
 from tests.policy_parity.case import CASES, HELD_OUT, answers, files_of, read
 from tests.policy_parity.outcome import Outcome, outcomes
 
-SORTS = ("same", "false allow", "false deny", "undecidable", "taken here", "refused here", "crash")
+SORTS = ("false allow", "false deny", "taken here", "refused here", "crash")
 
 
 def table(found: Sequence[tuple[str, list[Outcome]]]) -> Iterable[str]:
-    """Agreement by file: of requests, and of definitions that the server refuses."""
-    yield f"{'file':24}{'cases':>7}{'verdict':>10}{'message':>10}   disagreements"
+    """Agreement by file over what is decided: of requests, and of definitions that the server refuses."""
+    yield f"{'file':24}{'cases':>7}{'undecided':>11}{'verdict':>10}{'message':>10}   disagreements"
     everything = [each for _, group in found for each in group]
     for name, group in (*found, ("(all)", everything)):
         sorts = Counter(each.sort for each in group)
+        decided = [each for each in group if each.sort != "undecidable"]
         right = [each for each in group if each.agrees]
         same = sum(each.same_message for each in right)
-        rest = ", ".join(f"{sorts[sort]} {sort}" for sort in SORTS[1:] if sorts[sort])
-        yield f"{name:24}{len(group):7}{share(len(right), len(group)):>10}{share(same, len(right)):>10}   {rest}"
+        rest = ", ".join(f"{sorts[sort]} {sort}" for sort in SORTS if sorts[sort])
+        counts = f"{name:24}{len(group):7}{len(group) - len(decided):11}"
+        yield f"{counts}{share(len(right), len(decided)):>10}{share(same, len(right)):>10}   {rest}"
 
 
 def share(part: int, whole: int) -> str:

@@ -35,6 +35,7 @@ class Attributes(NamedTuple):
     name: str
     object: Object | None
     old_object: Object | None
+    subresource: str = ""
 
     @classmethod
     def of(cls, request: Request, resource: Resource) -> "Attributes":
@@ -53,6 +54,7 @@ class Attributes(NamedTuple):
             identity.name,
             None if deleted else request.object,
             (request.old_object or request.object) if deleted else request.old_object,
+            request.subresource,
         )
 
     @property

@@ -77,7 +77,7 @@ def concerns(rule: Mapping[str, Any], request: Attributes, resource: Resource) -
         _listed(rule.get("apiGroups"), resource.group)
         and _listed(rule.get("apiVersions"), resource.version)
         and _listed(rule.get("operations"), request.operation)
-        and any(_names(name, resource.plural) for name in rule.get("resources") or ())
+        and any(_names(name, resource.plural, request.subresource) for name in rule.get("resources") or ())
         and rule.get("scope", "*") in ("*", "Namespaced" if resource.namespaced else "Cluster")
     )
 
@@ -91,10 +91,10 @@ def _listed(names: Sequence[str] | None, name: str) -> bool:
     return names is not None and ("*" in names or name in names)
 
 
-def _names(name: str, plural: str) -> bool:
-    """`pods`, `pods/*`, `*` and `*/*` name the resource itself; `pods/log` names a subresource, which no file holds."""
-    main, _, subresource = name.partition("/")
-    return main in {"*", plural} and subresource in {"", "*"}
+def _names(name: str, plural: str, subresource: str) -> bool:
+    """`pods`, `pods/*`, `*` and `*/*` name the resource itself; `pods/log`, `pods/*` and `*/*` one of its parts."""
+    main, _, part = name.partition("/")
+    return main in {"*", plural} and part in {"*", subresource}
 
 
 def _object_selected(selector: Mapping[str, Any] | None, request: Attributes) -> bool:

@@ -45,7 +45,8 @@ class Filled:
         for text in expressions.texts if names else ():
             read = re.sub(r"\bhas\([^()]*\)", "", text)
             for name in names:
-                roots = set(re.findall(rf"\b(\w+)\b[\w.\[\]'\"]*[.'\"]{name}\b", read))
+                steps = r"\.metadata" if name in _METADATA or name == "resourceVersion" else r"[\w.\[\]'\"]*"
+                roots = set(re.findall(rf"(?<![\w.])(variables\.\w+|\w+){steps}[.'\"]{name}\b", read))
                 if roots and not {"object", "oldObject"} <= roots:
                     what = f"it reads {name}, which the cluster fills in"
                     raise UndecidableError(what, "The cluster decides when the object is synced.")

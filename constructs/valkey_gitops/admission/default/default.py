@@ -20,12 +20,12 @@ def default_object(obj: Object, version: str = "1.34", schemas: Schemas | None =
     known = types(_minor(version))
     name = _name(given.get("apiVersion"), given.get("kind"))
     struct = known.find(name)
-    if struct is None:
-        return _default_other(given, schemas, known)
-    out = struct.copy(given)
+    out = struct.copy(given) if struct else _default_other(given, schemas, known)
     change = OBJECTS.get(name)
-    if change and type(out["metadata"]) is dict:
+    if change and type(out.get("metadata")) is dict:
         change(out)
+    if struct is None:
+        return out
     out.pop("status", None)
     if name in STATUS:
         out["status"] = copied(STATUS[name])

@@ -135,7 +135,7 @@ def _secret(out: Struct) -> None:
 
 def _autoscaler_v1(out: Struct) -> None:
     """Stored as v2, whose metrics have a default."""
-    if type(out["spec"]) is dict:
+    if type(out.get("spec")) is dict:
         out["spec"].setdefault("targetCPUUtilizationPercentage", 80)
 
 
