@@ -26,7 +26,7 @@ _SCALARS = {"boolean": BOOL, "number": DOUBLE, "integer": INT}
 _FORMATS = {"byte": BYTES, "duration": DURATION, "date": TIMESTAMP, "date-time": TIMESTAMP}
 
 
-def declared(schema: Schema, name: str = "self", *, root: bool = False) -> Type | None:
+def declared(schema: Schema, name: str = "selfType", *, root: bool = False) -> Type | None:
     """The type; None where an expression sees nothing of the values. `root`: whether they are whole objects."""
     if schema.get("x-kubernetes-int-or-string"):
         return DYN_TYPE
