@@ -1,6 +1,7 @@
 """`validate` cold, warm and taken apart, beside kubeconform on the same files if KUBECONFORM and SCHEMAS name it.
 
-kubeconform checks schemas alone; `validate` runs all its stages, with the bundled policies.
+kubeconform checks schemas alone; `validate` runs its stages from decode to references, and where it says so the
+bundled policies too.
 """
 
 import os
@@ -23,6 +24,11 @@ STEPS = {
     "and the bundled policies": "POLICIES",
     "and the kinds of Kubernetes": "POLICIES; from valkey_gitops.admission.schema import Schemas; Schemas.load()",
 }
+WAYS = {
+    "cold": ("--no-cache", "--policies", "none"),
+    "warm": ("--cache-dir", "cache"),
+    "cold, with policies": ("--no-cache",),
+}
 POLICIES = (
     "import valkey_gitops.admission.command; from valkey_gitops.admission.policies import *; "
     "load_policies([bundled_policies()])"
@@ -34,6 +40,7 @@ def main() -> None:
         folder = Path(name)
         for files in SIZES:
             write(folder / str(files), files)
+        (folder / "none").mkdir()
         _start_up(folder)
         _sizes(folder, _kubeconform())
         _memory(folder, _kubeconform())
@@ -49,11 +56,10 @@ def _start_up(folder: Path) -> None:
 
 def _sizes(folder: Path, other: Sequence[str]) -> None:
     for files, runs in SIZES.items():
-        cold = [*VALIDATE, "--no-cache", str(files)]
-        warm = [*VALIDATE, "--cache-dir", "cache", str(files)]
-        _beside(f"{files} files, cold", cold, [*other, str(files)] if other else (), folder, runs)
-        if files >= 100:
-            _beside(f"{files} files, warm", warm, [*other, str(files)] if other else (), folder, runs)
+        peer = [*other, str(files)] if other else ()
+        for name, words in WAYS.items():
+            if files >= 100 or "warm" not in name:
+                _beside(f"{files} files, {name}", [*VALIDATE, *words, str(files)], peer, folder, runs)
 
 
 def _beside(name: str, ours: Sequence[str], other: Sequence[str], folder: Path, runs: int) -> None:
@@ -66,7 +72,7 @@ def _beside(name: str, ours: Sequence[str], other: Sequence[str], folder: Path, 
 
 
 def _memory(folder: Path, other: Sequence[str]) -> None:
-    for name, words in (("cold", ["--no-cache"]), ("warm", ["--cache-dir", "cache"])):
+    for name, words in WAYS.items():
         print(f"10000 files, {name}: {memory([*VALIDATE, *words, '10000'], folder) >> 10} MiB at most")
     if other:
         print(f"  kubeconform: {memory([*other, '10000'], folder) >> 10} MiB at most")

@@ -1,16 +1,20 @@
 """SARIF 2.1.0: docs.oasis-open.org/sarif/sarif/v2.1.0/os/sarif-v2.1.0-os.html."""
 
 import json
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import jsonschema
 import jsonschema_rs
 import pytest
 
 from valkey_gitops.cli import main
 
 SHAPE = Path(__file__).with_name("sarif-2.1.0.json")
+OFFICIAL = os.environ.get("SARIF_SCHEMA")
+"""A copy of the official schema; the npm package @microsoft/jest-sarif holds one in lib/schemas."""
 
 
 @pytest.fixture
@@ -21,6 +25,9 @@ def sarif(run: Callable[..., str]) -> Callable[..., Any]:
         document = json.loads(run("sarif", *words))
         validator = jsonschema_rs.Draft202012Validator(json.loads(SHAPE.read_text()), validate_formats=True)
         assert [] == [f"{error.instance_path}: {error.message}" for error in validator.iter_errors(document)]
+        if OFFICIAL:
+            official = jsonschema.Draft4Validator(json.loads(Path(OFFICIAL).read_text()))
+            assert [] == [f"{error.json_path}: {error.message}" for error in official.iter_errors(document)]
         [only] = document["runs"]
         return only
 
