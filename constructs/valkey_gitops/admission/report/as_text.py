@@ -11,7 +11,7 @@ from valkey_gitops.admission.model import Finding, Result, Severity, field_path
 from valkey_gitops.admission.pipeline import Report
 from valkey_gitops.admission.report.words import subject, summary
 
-LONGEST = 400
+LONGEST = 1200
 """Characters of a message that are shown whole."""
 
 _COLOURS: dict[Severity, str] = {"deny": "31", "warn": "33", "audit": "36", "undecidable": "35"}
@@ -45,7 +45,7 @@ def _lines(result: Result, finding: Finding, *, colour: bool) -> Iterator[str]:
 
 def _short(message: str) -> str:
     """The server repeats whole objects in its messages; the other formats have them in full."""
-    return message if len(message) <= LONGEST else f"{message[:240]} … {message[-120:]}"
+    return message if len(message) <= LONGEST else f"{message[:900]} … {message[-240:]}"
 
 
 def _source(file: str, number: int) -> str:
