@@ -187,7 +187,7 @@ spec: {policyName: by-cel, validationActions: [Deny]}
 
 
 def by_cel(folder: Path, expression: str) -> tuple[str, str]:
-    (folder / "by-cel").mkdir()
+    (folder / "by-cel").mkdir(parents=True)
     (folder / "by-cel" / "policy.yaml").write_text(POLICY.replace("EXPRESSION", json.dumps(expression)))
     return "--policies", str(folder)
 
@@ -197,6 +197,43 @@ def test_admission_policies_speak_as_the_server_lets_them(answered: Any, tmp_pat
     assert FINDINGS == code
     expected = "ValidatingAdmissionPolicy 'by-cel' with binding 'by-cel' denied request: no data"
     assert response["status"]["message"].endswith(expected)
+
+
+SENDER = {"username": "deployer", "groups": ["platform"]}
+GRANT = """\
+apiVersion: rbac.authorization.k8s.io/v1
+kind: ClusterRole
+metadata: {name: reader}
+rules: [{apiGroups: [""], resources: [pods], verbs: [list]}]
+---
+apiVersion: rbac.authorization.k8s.io/v1
+kind: ClusterRoleBinding
+metadata: {name: reader}
+roleRef: {apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: reader}
+subjects: [{kind: Group, apiGroup: rbac.authorization.k8s.io, name: platform}]
+"""
+
+
+@pytest.mark.parametrize(
+    ("expression", "expected"),
+    [
+        ("request.userInfo.username == 'deployer'", CLEAN),
+        ("request.userInfo.username == 'somebody'", FINDINGS),
+        ("'platform' in request.userInfo.groups", CLEAN),
+        ("request.dryRun", CLEAN),
+        ("request.options.fieldManager == 'argocd-controller'", CLEAN),
+        ("authorizer.group('').resource('pods').check('list').allowed()", CLEAN),
+        ("authorizer.group('').resource('pods').check('create').allowed()", FINDINGS),
+    ],
+)
+def test_who_sends_the_request_and_how_is_known(answered: Any, tmp_path: Path, expression: str, expected: int) -> None:
+    (tmp_path / "rights.yaml").write_text(GRANT)
+    options = {"kind": "PatchOptions", "apiVersion": "meta.k8s.io/v1", "fieldManager": "argocd-controller"}
+    request = body(config_map(a="1"), userInfo=SENDER, dryRun=True, options=options)
+    words = by_cel(tmp_path / "policies", expression)
+    code, response, err = answered(request, *words, "--context", str(tmp_path / "rights.yaml"))
+    assert expected == code, (response, err)
+    assert "undecidable" not in json.dumps(response)
 
 
 def test_a_policy_that_does_not_compile_answers_nothing(answered: Any, tmp_path: Path) -> None:

@@ -84,6 +84,8 @@ class Request(NamedTuple):
     object: Object
     old_object: Object | None = None
     subresource: str = ""
+    sent: Object | None = None
+    """What only a live request has: userInfo, dryRun and options of an AdmissionReview; None before it is sent."""
 
 
 class Finding(NamedTuple):

@@ -4,7 +4,7 @@ Source: https://kubernetes.io/docs/reference/access-authn-authz/extensible-admis
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple, cast
 
 from valkey_gitops.admission.model import Object, Operation, Resource
@@ -33,6 +33,8 @@ class Review(NamedTuple):
     name: str
     object: Object
     old_object: Object
+    sent: Object
+    """userInfo, dryRun and options, as far as the request has them."""
 
 
 class Answer(NamedTuple):
@@ -99,7 +101,16 @@ def _request(request: Mapping[str, Any]) -> Review:
         name=_optional(request, "name"),
         object=obj,
         old_object=old,
+        sent=dict(_sent(request)),
     )
+
+
+def _sent(request: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
+    for field in ("userInfo", "options"):
+        if request.get(field) is not None:
+            yield field, _mapping(request[field], f"request.{field}")
+    if isinstance(request.get("dryRun"), bool):
+        yield "dryRun", request["dryRun"]
 
 
 def write_answer(answer: Answer) -> dict[str, Any]:

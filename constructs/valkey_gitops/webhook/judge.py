@@ -69,7 +69,7 @@ class Judge:
         """The objects with their defaults, which they have already; what is of a Secret's status is left out."""
         assert review.operation is not None  # the caller has seen to it
         new, old = (self._defaulted(obj) if obj else None for obj in (review.object, review.old_object))
-        return Request(review.operation, new or old or {}, old, review.subresource)
+        return Request(review.operation, new or old or {}, old, review.subresource, review.sent)
 
     def _defaulted(self, obj: Object) -> Object:
         return default_object(obj, self._cluster.schemas.version, self._cluster.schemas)

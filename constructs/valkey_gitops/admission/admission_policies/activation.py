@@ -88,14 +88,15 @@ def phase(given: Input, expressions: tuple[Expression, ...], budget: Budget, *, 
 
 
 def _authorizer(given: Input, name: str) -> Any:
-    from valkey_gitops.admission.admission_policies.rbac import UNKNOWN  # noqa: PLC0415 - few policies ask
+    from valkey_gitops.admission.admission_policies.rbac import sender  # noqa: PLC0415 - few policies ask
     from valkey_gitops.cel.library import authz  # noqa: PLC0415 - as above
 
     access, request = given.around.access(), given.request
+    user = sender(request.sent)
     if name == "authorizer":
-        return authz.Authorizer(access, UNKNOWN)
+        return authz.Authorizer(access, user)
     resource, namespace = request.resource, request.namespace
-    asked = authz.Attributes(UNKNOWN, "", "", resource.group, resource.plural, "", namespace, request.name)
+    asked = authz.Attributes(user, "", "", resource.group, resource.plural, "", namespace, request.name)
     return authz.ResourceCheck(access, asked)
 
 
@@ -130,6 +131,7 @@ def _request(given: Input, *, conditions: bool) -> dict[str, Any]:
         "userInfo": _User(),
         "dryRun": False,
         "options": _Options({"apiVersion": "meta.k8s.io/v1", "kind": options}),
+        **(request.sent or {}),
     }
     return {key: value for key, value in found.items() if value != "" or key == "operation"}
 

@@ -36,6 +36,7 @@ class Attributes(NamedTuple):
     object: Object | None
     old_object: Object | None
     subresource: str = ""
+    sent: Object | None = None
 
     @classmethod
     def of(cls, request: Request, resource: Resource) -> "Attributes":
@@ -55,6 +56,7 @@ class Attributes(NamedTuple):
             None if deleted else request.object,
             (request.old_object or request.object) if deleted else request.old_object,
             request.subresource,
+            request.sent,
         )
 
     @property

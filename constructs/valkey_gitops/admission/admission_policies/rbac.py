@@ -4,7 +4,7 @@ It is exact as far as the objects go. What they do not allow is refused only whe
 them then, and every role that a binding names; else the cluster may hold what allows it.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from valkey_gitops.admission.admission_policies.attributes import UndecidableError
 from valkey_gitops.admission.bundle import Bundle
@@ -19,6 +19,12 @@ _GIVE = "Give all Roles, ClusterRoles and their bindings with --context."
 _LET_THE_CLUSTER = "The cluster decides when the object is synced."
 UNKNOWN = User("")
 """Who sends the request, before it is sent."""
+
+
+def sender(sent: Object | None) -> User:
+    """Who sends the request, by its userInfo."""
+    user = (sent or {}).get("userInfo")
+    return User(user.get("username") or "", tuple(user.get("groups") or ())) if isinstance(user, Mapping) else UNKNOWN
 
 
 class RBAC:
