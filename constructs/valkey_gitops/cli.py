@@ -22,6 +22,8 @@ COMMANDS = {
     "policies": ("what the policies demand, and their samples", "valkey_gitops.admission.policies.command"),
     "verify": ("prove a live Valkey: the post-sync suite", "valkey_gitops.verify.command"),
     "secrets": ("what Git must never hold: make it in the cluster", "valkey_gitops.operate.command"),
+    "info": ("where a deployment is, and client programs for it", "valkey_gitops.operate.info.command"),
+    "env": ("the environment of shells, code-server and notebooks", "valkey_gitops.operate.env.command"),
     "backup": ("a checked RDB of a live Valkey, to a folder or a bucket", "valkey_gitops.backup.command"),
 }
 """Each command, and the module whose `add_arguments` and `run` it is."""
@@ -35,6 +37,7 @@ examples:
   valkey-gitops review < review.json      one admission request, judged by the policies
   valkey-gitops verify --host localhost   prove a live Valkey
   valkey-gitops secrets apply thinkube    what Git must never hold
+  valkey-gitops info thinkube             endpoints, persistence, client programs
 
 exit codes: 0 clean, 1 findings, 2 wrong usage or unreadable input, 3 a bug of ours
 """
