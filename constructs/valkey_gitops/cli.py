@@ -54,7 +54,7 @@ def run() -> None:
 def main(argv: Sequence[str] | None = None) -> int:
     """Runs one command and gives its exit code."""
     argv = sys.argv[1:] if argv is None else argv
-    parser = _parser(argv)
+    parser = command_parser(argv)
     # What argparse makes of `--` differs between versions of Python.
     end = argv.index("--") if "--" in argv else len(argv)
     args, unknown = parser.parse_known_args(argv[:end])
@@ -89,7 +89,8 @@ def _bug() -> int:
     return BUG
 
 
-def _parser(argv: Sequence[str]) -> argparse.ArgumentParser:
+def command_parser(argv: Sequence[str]) -> argparse.ArgumentParser:
+    """The parser of these words: only the command among them has its options, for only its room is imported."""
     parser = argparse.ArgumentParser(
         prog="valkey-gitops",
         description="Valkey on Kubernetes through Git: synthesize, admit, prove, operate.",

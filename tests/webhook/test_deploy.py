@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 import yaml
 
-from valkey_gitops.cli import _parser, main
+from valkey_gitops.cli import command_parser, main
 from valkey_gitops.errors import CLEAN
 
 
@@ -63,4 +63,4 @@ def test_the_names_lead_to_one_another(manifests: dict[str, Any]) -> None:
 def command(manifests: dict[str, Any]) -> Any:
     """What the container's arguments mean to the command line."""
     words = manifests["Deployment"]["spec"]["template"]["spec"]["containers"][0]["args"]
-    return _parser(words).parse_args(words)
+    return command_parser(words).parse_args(words)
