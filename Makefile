@@ -6,7 +6,7 @@ READY := $(VENV)/.ready
 
 .DEFAULT_GOAL := main
 NODE_TOOLS ?= ../shared/cluster
-.PHONY: main setup test e2e lint format types schemas lock bench clean help
+.PHONY: main setup test e2e lint format types schemas reference lock bench clean help
 
 main: $(READY) ## set up, synthesize every deployment into dist/, and validate the result
 	@$(BIN)/valkey-gitops synth
@@ -30,10 +30,14 @@ format: $(READY) ## let ruff mend what it can
 types: $(READY) ## mypy, strict
 	$(BIN)/mypy
 
-schemas: $(READY) ## generate the settings' JSON Schema from its models, the policies' index, and the Kubernetes types (needs Go)
+schemas: $(READY) ## generate the settings' JSON Schema from its models, the policies' index, docs/reference/, and the Kubernetes types (needs Go)
 	$(BIN)/python -m valkey_gitops.settings.json_schema > deployments/settings.schema.json
 	$(BIN)/python tools/policies_index.py
+	$(BIN)/python -m tools.reference
 	$(BIN)/python tools/bundle_schemas.py
+
+reference: $(READY) ## write docs/reference/ from the schema, the commands and the policies
+	$(BIN)/python -m tools.reference
 
 directives: $(READY) ## record what servers say about their directives (SERVERS="binary ..."), and write the table anew
 	$(BIN)/python tools/record_directives.py $(SERVERS)

@@ -36,10 +36,10 @@ def test_the_two_commands_are_targets_of_the_makefile(target: str) -> None:
     assert ".DEFAULT_GOAL := main" in (ROOT / "Makefile").read_text()
 
 
-DOCUMENTS = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))]
+DOCUMENTS = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").rglob("*.md"))]
 
 
-@pytest.mark.parametrize("file", DOCUMENTS, ids=lambda file: file.name)
+@pytest.mark.parametrize("file", DOCUMENTS, ids=lambda file: str(file.relative_to(ROOT)))
 def test_links_lead_somewhere(file: Path) -> None:
     for target, anchor in LINK.findall(file.read_text()):
         linked = file.parent / target if target else file

@@ -11,7 +11,7 @@ import pytest
 from valkey_gitops.cli import command_parser, main
 
 ROOT = Path(__file__).parents[2]
-DOCUMENTS = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", ROOT / "policies/README.md", *ROOT.glob("docs/*.md")]
+DOCUMENTS = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", ROOT / "policies/README.md", *ROOT.glob("docs/**/*.md")]
 BLOCK = re.compile(r"^ *```sh\n(.*?)^ *```$", re.DOTALL | re.MULTILINE)
 ENDS_A_COMMAND = {"<", ">", "|", "&&", "||", ";", "&"}
 
