@@ -20,7 +20,7 @@ ROOMS = {
     "cel": set(),
     "verify": set(),
     "webhook": {"decode", "admission", "operate"},
-    "operate": {"settings"},
+    "operate": {"settings", "backup"},
     "backup": set(),
 }
 STARTS_NODE = {"cdk8s", "constructs", "jsii"}

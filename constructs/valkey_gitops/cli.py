@@ -23,6 +23,7 @@ COMMANDS = {
     "verify": ("prove a live Valkey: the post-sync suite", "valkey_gitops.verify.command"),
     "secrets": ("what Git must never hold: make it in the cluster", "valkey_gitops.operate.command"),
     "info": ("where a deployment is, and client programs for it", "valkey_gitops.operate.info.command"),
+    "status": ("one screen from the cluster and from the server", "valkey_gitops.operate.status.command"),
     "env": ("the environment of shells, code-server and notebooks", "valkey_gitops.operate.env.command"),
     "backup": ("a checked RDB of a live Valkey, to a folder or a bucket", "valkey_gitops.backup.command"),
 }
@@ -37,6 +38,7 @@ examples:
   valkey-gitops review < review.json      one admission request, judged by the policies
   valkey-gitops verify --host localhost   prove a live Valkey
   valkey-gitops secrets apply thinkube    what Git must never hold
+  valkey-gitops status thinkube --watch 5 one screen from the cluster and from the server
   valkey-gitops info thinkube             endpoints, persistence, client programs
 
 exit codes: 0 clean, 1 findings, 2 wrong usage or unreadable input, 3 a bug of ours

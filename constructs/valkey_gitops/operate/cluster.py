@@ -47,6 +47,7 @@ class Cluster:
     def __init__(self, client: "ApiClient") -> None:
         from kubernetes.client import CoreV1Api  # noqa: PLC0415 - 0.3 s that only the commands for a cluster pay
 
+        self.client = client
         api: Any = CoreV1Api(client)  # typed for its models alone, which cost time and hide fields they do not know
         self._read = {"Namespace": api.read_namespace, "Secret": api.read_namespaced_secret}
         self._patch = {"Namespace": api.patch_namespace, "Secret": api.patch_namespaced_secret}
