@@ -26,6 +26,7 @@ COMMANDS = {
     "status": ("one screen from the cluster and from the server", "valkey_gitops.operate.status.command"),
     "env": ("the environment of shells, code-server and notebooks", "valkey_gitops.operate.env.command"),
     "backup": ("a checked RDB of a live Valkey, to a folder or a bucket", "valkey_gitops.backup.command"),
+    "restore": ("a backup proved in a scratch server, and brought back", "valkey_gitops.backup.restore.command"),
 }
 """Each command, and the module whose `add_arguments` and `run` it is."""
 

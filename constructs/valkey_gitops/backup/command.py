@@ -2,16 +2,15 @@
 
 import argparse
 import json
-import sys
 import time
 from pathlib import Path
 
 from valkey_gitops.backup.bucket import Account, Bucket
 from valkey_gitops.backup.folder import Folder
-from valkey_gitops.backup.password import reader
-from valkey_gitops.backup.server import Server
+from valkey_gitops.backup.options import add_server_options, server_of
+from valkey_gitops.backup.progress import to_terminal
 from valkey_gitops.backup.store import Store
-from valkey_gitops.backup.take import Backup, Progress, take
+from valkey_gitops.backup.take import Backup, take
 from valkey_gitops.errors import CLEAN, UserError
 
 _EPILOG = """\
@@ -36,17 +35,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--name", default="valkey", help="what its file begins with; default: %(default)s")
     parser.add_argument("--keep", type=_count, metavar="N", help="then remove all but the newest N of this name")
     parser.add_argument("--format", choices=("text", "json"), default="text", help="default: %(default)s")
-    server = parser.add_argument_group("the server")
-    server.add_argument("--host", default="127.0.0.1", help="default: %(default)s")
-    server.add_argument("--port", type=int, default=6379, help="default: %(default)s")
-    server.add_argument("--username", default="default", help="an ACL user with +psync +replconf; default: %(default)s")
-    server.add_argument("--password-file", type=Path, metavar="FILE", help="never on the command line: all see that")
-    server.add_argument("--password-secret", metavar="NAMESPACE/NAME/KEY", help="in a pod, by its account")
-    server.add_argument("--tls", action="store_true", help="the port speaks TLS")
-    server.add_argument("--cacert", type=Path, metavar="FILE", help="who signed its certificate; default: the system's")
-    server.add_argument("--server-name", metavar="NAME", help="whom the certificate names; default: --host")
-    server.add_argument("--cert", type=Path, metavar="FILE", help="a certificate of our own, where the server asks")
-    server.add_argument("--key", type=Path, metavar="FILE", help="the key of --cert")
+    add_server_options(parser)
     bucket = parser.add_argument_group("an S3-compatible store")
     bucket.add_argument("--endpoint", default="https://s3.amazonaws.com", metavar="URL", help="default: %(default)s")
     bucket.add_argument("--region", default="us-east-1", help="default: %(default)s")
@@ -63,20 +52,8 @@ def run(args: argparse.Namespace) -> int:
         BackupError: no sound backup was stored.
     """
     started = time.monotonic()
-    server = Server(
-        host=args.host,
-        port=args.port,
-        username=args.username,
-        password=reader(args.password_file, args.password_secret),
-        tls=bool(args.tls or args.cacert),
-        cacert=args.cacert,
-        server_name=args.server_name,
-        cert=args.cert,
-        key=args.key,
-    )
     store = _store(args)
-    progress = _to_terminal() if sys.stderr.isatty() else _silent
-    backup = take(server, store, args.name, keep=args.keep, progress=progress)
+    backup = take(server_of(args), store, args.name, keep=args.keep, progress=to_terminal())
     print(_as_json(backup, store) if args.format == "json" else _as_text(backup, store, time.monotonic() - started))
     return CLEAN
 
@@ -120,24 +97,6 @@ def _as_json(backup: Backup, store: Store) -> str:
         "removed": list(backup.removed),
     }
     return json.dumps(answer, indent=2)
-
-
-def _silent(_received: int, _size: int | None) -> None:
-    """Nobody is watching."""
-
-
-def _to_terminal() -> Progress:
-    """Megabytes so far, twice a second, once the first second is over."""
-    said = time.monotonic() + 0.5
-
-    def show(received: int, size: int | None) -> None:
-        nonlocal said
-        if time.monotonic() - said >= 0.5:
-            said = time.monotonic()
-            of = f" of {size / 1e6:.0f}" if size else ""
-            sys.stderr.write(f"\r{received / 1e6:.0f}{of} MB\r")
-
-    return show
 
 
 def _count(text: str) -> int:
