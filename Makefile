@@ -6,7 +6,7 @@ READY := $(VENV)/.ready
 
 .DEFAULT_GOAL := main
 NODE_TOOLS ?= ../shared/cluster
-.PHONY: main setup test e2e lint format types schemas reference lock bench clean help
+.PHONY: main setup test e2e faults lint format types schemas reference lock bench clean help
 
 main: $(READY) ## set up, synthesize every deployment into dist/, and validate the result
 	@$(BIN)/valkey-gitops synth
@@ -18,6 +18,9 @@ test: $(READY) ## set up and run all tests (those that need an API server skip w
 
 e2e: $(READY) ## a whole node: dist/ synced as both engines do it, its Jobs in Pods (root; NODE_TOOLS starts the node)
 	VALKEY_GITOPS_NODE=$(NODE_TOOLS) $(BIN)/pytest tests/e2e -s $(ARGS)
+
+faults: $(READY) ## make each fault at a real server, and write docs/faults.md anew (VALKEY_TLS_SERVER names one with TLS)
+	$(BIN)/pytest tests/verify/test_faults.py --record-faults $(ARGS)
 
 lint: $(READY) ## ruff: rules and format
 	$(BIN)/ruff check .

@@ -16,6 +16,10 @@ def _own_cache(tmp_path_factory: pytest.TempPathFactory) -> None:
     os.environ["VALKEY_GITOPS_CACHE_DIR"] = str(tmp_path_factory.mktemp("cache"))
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--record-faults", action="store_true", help="write docs/faults.md instead of comparing with it")
+
+
 ROOT = Path(__file__).parents[1]
 
 

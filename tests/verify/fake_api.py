@@ -6,7 +6,7 @@ import json
 import struct
 import subprocess
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -28,6 +28,8 @@ class FakeApi:
         self.denied: set[tuple[str, str]] = set()
         self.refused: dict[str, int] = {}
         self.applied: list[tuple[str, dict[str, list[str]], str | None]] = []
+        self.deleted: list[str] = []
+        self.on_delete: Callable[[], None] = lambda: None
         self.executed: list[list[str]] = []
         self.port = 0
 
@@ -140,9 +142,16 @@ class _Handler(BaseHTTPRequestHandler):
             self._body()
             self._refuse(self.fake.refused[url.path])
             return
-        self.fake.objects[url.path] = self._body()
+        body, before = self._body(), self.fake.objects.get(url.path, {})
+        # Each field manager applies keys of its own here, so none takes another's away.
+        self.fake.objects[url.path] = {**body, "data": {**before.get("data", {}), **body["data"]}}
         self.fake.applied.append((url.path, parse_qs(url.query), self.headers["Content-Type"]))
         self._reply(200, self.fake.objects[url.path])
+
+    def do_DELETE(self) -> None:
+        self.fake.deleted.append(self.path)
+        self.fake.on_delete()
+        self._reply(200, {"kind": "Status", "status": "Success"})
 
     def log_message(self, *_: Any) -> None:
         pass

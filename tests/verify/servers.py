@@ -22,16 +22,27 @@ class Valkey:
         self._binary = binary
         self._process: subprocess.Popen[bytes] | None = None
         self.port = free_port()
+        self.prefix: tuple[str, ...] = ()
+        """Words before the command, that run it."""
+
+    @property
+    def pid(self) -> int:
+        assert self._process
+        return self._process.pid
 
     def start(self, *arguments: str) -> None:
         self.folder.mkdir(exist_ok=True)
         command = [str(self._binary), "--bind", "127.0.0.1", "--port", str(self.port), "--dir", str(self.folder)]
-        self._process = subprocess.Popen([*command, *(arguments or ARGUMENTS)], stdout=subprocess.DEVNULL)
+        self._process = subprocess.Popen([*self.prefix, *command, *(arguments or ARGUMENTS)], stdout=subprocess.DEVNULL)
 
     def stop(self) -> None:
         if self._process:
             self._process.terminate()
-            self._process.wait(timeout=20)
+            try:
+                self._process.wait(timeout=5)
+            except subprocess.TimeoutExpired:  # one that cannot save refuses to end
+                self._process.kill()
+                self._process.wait(timeout=20)
             self._process = None
 
     def client(self, password: str | None = None) -> Any:

@@ -1,6 +1,7 @@
 """The cluster's side of the command, against a fake API server and a real valkey-server."""
 
 import json
+import xml.etree.ElementTree as ET
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -74,11 +75,21 @@ def test_a_file_that_the_container_lacks_fails(api: FakeApi, valkey: Valkey, che
 def test_the_memory_is_applied_to_the_config_map(api: FakeApi, valkey: Valkey, check: Check) -> None:
     valkey.start()
     check()
-    ((path, query, content_type),) = api.applied
+    (path, query, content_type), report = api.applied
     assert (path, content_type) == (STATE, "application/apply-patch+yaml")
     assert query == {"fieldManager": ["valkey-gitops-verify"], "force": ["true"]}
     memory = json.loads(api.objects[STATE]["data"]["canary.json"])
     assert memory["key"] == "valkey-gitops:canary:thinkube"
+    assert report[:2] == (STATE, {"fieldManager": ["valkey-gitops-verify-report"], "force": ["true"]})
+
+
+def test_the_report_is_kept_beside_the_memory(api: FakeApi, valkey: Valkey, check: Check) -> None:
+    valkey.start()
+    ended = check()
+    assert "report: ConfigMap valkey-jobs/valkey-verify-state, key junit.xml" in ended.out
+    kept = api.objects[STATE]["data"]
+    assert sorted(kept) == ["canary.json", "junit.xml"]
+    assert ET.fromstring(kept["junit.xml"])[0].get("tests") == "30"
 
 
 def test_data_lost_between_two_jobs_fails(api: FakeApi, valkey: Valkey, check: Check) -> None:

@@ -7,6 +7,7 @@ from valkey_gitops.charts.objects import RESTRICTED, labels, pod_security, pull_
 from valkey_gitops.settings import Settings
 
 JOB_USER = 10001
+_CONTAINER = "valkey-gitops"
 
 
 class Mounted(NamedTuple):
@@ -51,7 +52,7 @@ def _mount(item: Mounted) -> dict[str, Any]:
 
 def _container(settings: Settings, args: list[str], mounts: list[dict[str, Any]]) -> dict[str, Any]:
     return {
-        "name": "valkey-gitops",
+        "name": _CONTAINER,
         "image": settings.jobs.image.reference,
         "imagePullPolicy": settings.jobs.image.pull_policy,
         "command": ["valkey-gitops"],
@@ -64,8 +65,11 @@ def _container(settings: Settings, args: list[str], mounts: list[dict[str, Any]]
     }
 
 
-def job_spec(template: dict[str, Any], *, deadline: int, retries: int) -> dict[str, Any]:
-    """A Job that gives a verdict in bounded time. No TTL: an engine would see a missing object, and run it again."""
+def job_spec(template: dict[str, Any], *, deadline: int, retries: int, final: int | None = None) -> dict[str, Any]:
+    """A Job that gives a verdict in bounded time. No TTL: an engine would see a missing object, and run it again.
+
+    The exit code `final` ends it at once, with the reason PodFailurePolicy in its status; all others are tried again.
+    """
     return {
         "activeDeadlineSeconds": deadline,
         "backoffLimit": retries,
@@ -73,7 +77,16 @@ def job_spec(template: dict[str, Any], *, deadline: int, retries: int) -> dict[s
         "completions": 1,
         "manualSelector": False,
         "parallelism": 1,
-        "podReplacementPolicy": "TerminatingOrFailed",
+        **_failures(final),
         "suspend": False,
         "template": template,
     }
+
+
+def _failures(final: int | None) -> dict[str, Any]:
+    if final is None:
+        return {"podReplacementPolicy": "TerminatingOrFailed"}
+    codes = {"containerName": _CONTAINER, "operator": "In", "values": [final]}
+    # The API server takes no other replacement policy beside a failure policy.
+    rules = [{"action": "FailJob", "onExitCodes": codes}]
+    return {"podFailurePolicy": {"rules": rules}, "podReplacementPolicy": "Failed"}

@@ -38,7 +38,7 @@ def manifests(deployment: str, settings: Settings, others: Sequence[Manifest]) -
     body: dict[str, Any] = {"data": {**({"ca.crt": pem} if pem else {}), "expectations.yaml": expected}}
     told = {**sync.VERBATIM, **stamp}
     yield owned(settings, "v1", "ConfigMap", name, namespace=account.namespace, annotations=told, body=body)
-    body = {"spec": job_spec(template, deadline=300, retries=1)}
+    body = {"spec": job_spec(template, deadline=300, retries=1, final=_FAILED)}
     told = {**sync.AFTER_SYNC, **sync.VERBATIM}
     yield owned(settings, "batch/v1", "Job", name, namespace=account.namespace, annotations=told, body=body)
 
@@ -58,6 +58,8 @@ def _rights(settings: Settings) -> Iterator[dict[str, Any]]:
         yield rule("", "configmaps", ["get"], record["metadata"]["name"])
 
 
+_FAILED = 1
+"""The suite's exit code for a test that failed: a verdict. That it could not run is worth another try."""
 _FOLDER = "/etc/valkey-gitops"
 
 

@@ -4,7 +4,7 @@ import socket
 import ssl
 from typing import NamedTuple
 
-from valkey_gitops.verify.connection import CONNECT_SECONDS, Endpoint, UnreachableError
+from valkey_gitops.verify.connection import CONNECT_SECONDS, Endpoint, UnreachableError, UntrustedError
 
 _DAY = 24 * 60 * 60
 
@@ -32,6 +32,8 @@ def served_certificate(endpoint: Endpoint) -> Served:
             context.wrap_socket(plain, server_hostname=endpoint.server_name or endpoint.host) as encrypted,
         ):
             known, encoded = encrypted.getpeercert() or {}, encrypted.getpeercert(binary_form=True) or b""
+    except ssl.SSLCertVerificationError as error:
+        raise UntrustedError(f"the TLS handshake failed: {error.verify_message}") from None
     except OSError as error:
         raise UnreachableError(f"no TLS handshake: {error}") from None
     return Served(ssl.DER_cert_to_PEM_cert(encoded), ssl.cert_time_to_seconds(str(known["notAfter"])))

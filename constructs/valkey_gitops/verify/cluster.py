@@ -28,7 +28,6 @@ from valkey_gitops.verify.expectations import SecretKey, StateMap, Workload
 from valkey_gitops.verify.password import Password
 from valkey_gitops.verify.rights import Right
 
-FIELD_MANAGER = "valkey-gitops-verify"
 _SECONDS = 10
 _CORE = "/api/v1/namespaces"
 _REVIEWS = "/apis/authorization.k8s.io/v1/selfsubjectaccessreviews"
@@ -102,11 +101,11 @@ class Cluster:
         found = self._get(f"ConfigMap {place.namespace}/{place.name}", _config_map(place))
         return None if found is None else found.get("data") or {}
 
-    def apply_config_map(self, place: StateMap, data: Mapping[str, str]) -> None:
-        """Server-side apply the data of a ConfigMap, which is created where it does not exist."""
+    def apply_config_map(self, place: StateMap, data: Mapping[str, str], manager: str) -> None:
+        """Server-side apply a field manager's part of a ConfigMap, which is created where it does not exist."""
         metadata = {"name": place.name, "namespace": place.namespace}
         body = {"apiVersion": "v1", "kind": "ConfigMap", "metadata": metadata, "data": dict(data)}
-        path = f"{_config_map(place)}?{urlencode({'fieldManager': FIELD_MANAGER, 'force': 'true'})}"
+        path = f"{_config_map(place)}?{urlencode({'fieldManager': manager, 'force': 'true'})}"
         self._ask("PATCH", f"ConfigMap {place.namespace}/{place.name}", path, body, _APPLY)
 
     def execute(self, namespace: str, pod: str, container: str, command: Sequence[str]) -> str:

@@ -25,6 +25,11 @@ _CODES: tuple[tuple[type[Exception], str], ...] = (
 )
 _AUTHENTICATION = (("Authentication required", "NOAUTH "), ("invalid username-password", "WRONGPASS "))
 
+_UNTRUSTED = (
+    "Renew the certificate, or compare the names in it with --server-name, and its authority with --cacert; "
+    "then see that the server reloads it."
+)
+
 Answer = TypeVar("Answer")
 
 
@@ -63,6 +68,10 @@ class UnreachableError(Exception):
         self.reason = reason
         self.remedy = remedy
         self.passing = passing
+
+
+class UntrustedError(UnreachableError):
+    """The server's certificate is not one to trust: it has ended, names another host, or its authority is unknown."""
 
 
 class _Credentials(CredentialProvider):
@@ -195,6 +204,8 @@ def _translated(error: Exception) -> RefusedError | UnreachableError:
     reply = _reply(error, text)
     if reply:
         return RefusedError(reply)
+    if "CERTIFICATE_VERIFY_FAILED" in text:
+        return UntrustedError(f"the TLS handshake failed: {_verification(text)}", _UNTRUSTED, passing=False)
     if "SSL" in text or "certificate" in text:
         return UnreachableError(
             f"the TLS handshake failed: {text}",
@@ -206,6 +217,11 @@ def _translated(error: Exception) -> RefusedError | UnreachableError:
         "connected, but no answer came" if silent else "the connection was closed without an answer",
         "Check the port: another program may listen there, and a port that speaks TLS needs --tls.",
     )
+
+
+def _verification(text: str) -> str:
+    """OpenSSL's own words out of the library's: `certificate has expired`."""
+    return text.partition("certificate verify failed: ")[2].rpartition(" (_ssl.c")[0] or text
 
 
 def _reply(error: Exception, text: str) -> str:

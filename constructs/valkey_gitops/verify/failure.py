@@ -33,7 +33,9 @@ def describe(error: BaseException, meaning: str, remedy: str) -> Failure:
         return Failure(meaning, error.reason, error.remedy or remedy)
     if isinstance(error, UserError):
         return Failure(meaning, error.message, error.remedy or remedy)
-    seen = str(error) if isinstance(error, AssertionError) else f"{type(error).__name__}: {error}"
+    seen = (
+        str(error) if isinstance(error, AssertionError | pytest.fail.Exception) else f"{type(error).__name__}: {error}"
+    )
     return Failure(meaning, " ".join(seen.split()), remedy)
 
 

@@ -5,12 +5,20 @@ from contextlib import closing
 from typing import TYPE_CHECKING
 
 from valkey_gitops.errors import UserError
-from valkey_gitops.verify.connection import CONNECT_SECONDS, RefusedError, Server, UnreachableError, reach
+from valkey_gitops.verify.connection import (
+    CONNECT_SECONDS,
+    RefusedError,
+    Server,
+    UnreachableError,
+    UntrustedError,
+    reach,
+)
 from valkey_gitops.verify.expectations import Expectations
 from valkey_gitops.verify.options import Options
 from valkey_gitops.verify.password import Password, given_password
 from valkey_gitops.verify.rights import needed_rights
 from valkey_gitops.verify.rollout import pod_problem, rollout_problem
+from valkey_gitops.verify.services import service_problem
 from valkey_gitops.verify.state import ClusterState, FileState, State, default_file
 from valkey_gitops.verify.subject import Subject
 
@@ -42,7 +50,7 @@ def preflight(options: Options) -> Subject:
     if cluster:
         _await_rollout(cluster, expectations, deadline)
     with closing(Server(options.endpoint, password, CONNECT_SECONDS)) as impatient:
-        reply = _await_answer(impatient, options, cluster, deadline)
+        reply, trusted = _first_answer(impatient, options, cluster, deadline)
     server = Server(options.endpoint, password)
     return Subject(
         expectations,
@@ -51,12 +59,22 @@ def preflight(options: Options) -> Subject:
         options.data_dir,
         state,
         memory,
-        ready=reply == PONG,
+        # What cannot save refuses PING and writes alone: why it cannot, its answers to the other tests tell.
+        ready=reply == PONG or reply.startswith("MISCONF"),
         locked=password is not None,
         password=password,
         external=options.external,
         restart=options.restart,
+        trusted=trusted,
     )
+
+
+def _first_answer(server: Server, options: Options, cluster: "Cluster | None", deadline: float) -> tuple[str, bool]:
+    """The answer to PING, and whether the certificate was trusted: a wrong one is a fault for the tests to tell."""
+    try:
+        return _await_answer(server, options, cluster, deadline), True
+    except UntrustedError:
+        return "", False
 
 
 def _cluster(options: Options, *, secret: bool) -> "Cluster":
@@ -106,6 +124,9 @@ def _await_answer(server: Server, options: Options, cluster: "Cluster | None", d
         late = time.monotonic() >= deadline
         try:
             return _answer(server, late=late)
+        except UntrustedError:
+            if late or not cluster:
+                raise
         except UnreachableError as error:
             # A name that is not there yet may appear: in a cluster the Service is as young as this Job.
             if late or not (error.passing or cluster):
@@ -130,14 +151,18 @@ def _answer(server: Server, *, late: bool) -> str:
 
 def _unreachable(error: UnreachableError, options: Options, cluster: "Cluster | None") -> UserError:
     waited = f" (asked again for {options.timeout:g} s)" if error.passing and options.timeout else ""
-    pods = _pod_problems(cluster, options.expectations) if cluster else ""
+    pods = _cluster_problems(cluster, options.expectations) if cluster else ""
     return UserError(f"cannot reach {options.endpoint}: {error.reason}{waited}{pods}", error.remedy)
 
 
-def _pod_problems(cluster: "Cluster", expectations: Expectations) -> str:
+def _cluster_problems(cluster: "Cluster", expectations: Expectations) -> str:
     workload = expectations.workload
     if workload is None:
         return ""
     pods = cluster.pods(expectations.namespace, workload.selector)
     problems = [f"Pod {pod['metadata']['name']}: {pod_problem(pod, workload.container) or 'Ready'}" for pod in pods]
-    return "; " + ("; ".join(problems) or f"{workload.kind} {workload.name} has no Pods")
+    found = [service_problem(cluster, expectations.namespace, service) for service in expectations.services]
+    problems = (problems or [f"{workload.kind} {workload.name} has no Pods"]) + [
+        problem for problem in found if problem
+    ]
+    return "; " + "; ".join(problems)

@@ -2,6 +2,7 @@
 
 import os
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,6 +15,7 @@ from valkey_gitops.verify.live import apply_live
 from valkey_gitops.verify.options import Options
 from valkey_gitops.verify.preflight import preflight
 from valkey_gitops.verify.report import Report
+from valkey_gitops.verify.state import REPORT_KEY, State
 from valkey_gitops.verify.subject import Subject
 
 SUITE = Path(__file__).parent / "suite"
@@ -52,19 +54,32 @@ def verify(options: Options) -> int:
         for line in apply_live(subject.server, subject.expectations):
             sys.stdout.write(f"{line}\n")
     report = Report(f"valkey-gitops verify: {options.heading}", str(options.endpoint), verbose=options.verbose)
-    with _plain_environment():
-        code = pytest.main(_arguments(options), plugins=[Verification(subject, report)])
+    with tempfile.TemporaryDirectory() as scratch, _plain_environment():
+        junit = options.junit or Path(scratch) / REPORT_KEY
+        code = pytest.main(_arguments(options, junit), plugins=[Verification(subject, report)])
+        if report.outcomes:
+            _keep(subject.state, junit)
     subject.close()
     return _conclude(code, report, time.monotonic() - started)
 
 
-def _arguments(options: Options) -> list[str]:
+def _keep(state: State, junit: Path) -> None:
+    """What cannot be kept is said; the verdict stands without it."""
+    try:
+        place = state.report(junit.read_text(encoding="utf-8")) if junit.exists() else ""
+    except UserError as error:
+        sys.stdout.write(f"no report is kept: {error.message}\n")
+        return
+    if place:
+        sys.stdout.write(f"report: {place}\n")
+
+
+def _arguments(options: Options, junit: Path) -> list[str]:
     arguments = [str(SUITE), "-c", str(SUITE / "pytest.ini"), "--rootdir", str(SUITE)]
     arguments += ["--import-mode=importlib", "--assert=plain", "--capture=no"]
     for name in _UNUSED:
         arguments += ["-p", f"no:{name}"]
-    if options.junit:
-        arguments += ["--junit-xml", str(options.junit.absolute())]
+    arguments += ["--junit-xml", str(junit.absolute())]
     return arguments + list(options.pytest_args)
 
 

@@ -13,6 +13,7 @@ from valkey_gitops.verify.expectations import StateMap
 if TYPE_CHECKING:
     from valkey_gitops.verify.cluster import Cluster
 
+FIELD_MANAGER = "valkey-gitops-verify"
 _DATA_KEY = "canary.json"
 
 
@@ -31,6 +32,12 @@ class State(Protocol):
 
     def write(self, memory: Memory) -> None:
         """Remember for the next run; raises UserError when that fails."""
+
+    def report(self, junit: str) -> str:
+        """Keep a JUnit report and say where; empty where none is kept."""
+
+
+REPORT_KEY = "junit.xml"
 
 
 class FileState:
@@ -58,6 +65,10 @@ class FileState:
         except (OSError, UnicodeDecodeError) as error:
             raise self._unusable(error) from None
         return load_memory(text, str(self._path), f"Start anew: {self.forget}.") if text else None
+
+    def report(self, junit: str) -> str:  # noqa: ARG002 - as the protocol has it
+        """Nothing: on a laptop --junit names the file of the report."""
+        return ""
 
     def write(self, memory: Memory) -> None:
         """Replace the file in one step."""
@@ -97,7 +108,12 @@ class ClusterState:
 
     def write(self, memory: Memory) -> None:
         """Apply the ConfigMap."""
-        self._cluster.apply_config_map(self._place, {_DATA_KEY: dump_memory(memory)})
+        self._cluster.apply_config_map(self._place, {_DATA_KEY: dump_memory(memory)}, FIELD_MANAGER)
+
+    def report(self, junit: str) -> str:
+        """Keep a JUnit report beside the memory, as another field manager's: neither apply removes the other's key."""
+        self._cluster.apply_config_map(self._place, {REPORT_KEY: junit}, f"{FIELD_MANAGER}-report")
+        return f"ConfigMap {self._place.namespace}/{self._place.name}, key {REPORT_KEY}"
 
 
 def default_file(endpoint: Endpoint) -> Path:

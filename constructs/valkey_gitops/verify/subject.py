@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 class Subject(NamedTuple):
     """One deployment: as rendered, and as it can be reached.
 
-    `ready` when PING was answered with PONG, `locked` when a password was given for it.
+    `ready` when commands are answered, `locked` when a password was given for it, `trusted` unless its
+    certificate was none to trust.
     """
 
     expectations: Expectations
@@ -30,6 +31,7 @@ class Subject(NamedTuple):
     password: Password | None = None
     external: Endpoint | None = None
     restart: bool = False
+    trusted: bool = True
 
     def close(self) -> None:
         """Leave the server and the cluster."""

@@ -38,6 +38,14 @@ def valkey(subject: Subject) -> Server:
 
 
 @pytest.fixture(scope="session")
+def trusted(subject: Subject) -> Subject:
+    """The deployment, for tests that connect on their own: a wrong certificate is told by its own test."""
+    if not subject.trusted:
+        pytest.skip("the server's certificate is not trusted")
+    return subject
+
+
+@pytest.fixture(scope="session")
 def aof(valkey: Server, expectations: Expectations) -> dict[str, str]:
     """INFO persistence of a server whose append-only file is on."""
     if not expectations.aof:

@@ -23,6 +23,7 @@ def test_ping_is_answered_with_pong(subject: Subject) -> None:
     assert reply == "PONG", f"PING was answered with {reply!r}"
 
 
+@pytest.mark.usefixtures("trusted")
 def test_nobody_gets_in_without_the_password(subject: Subject) -> None:
     """Everybody who reaches the port reads and writes all data, although there is a password.
 

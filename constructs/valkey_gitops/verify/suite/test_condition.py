@@ -13,6 +13,7 @@ from valkey_gitops.verify.versions import older, running_version
 Note = Callable[[str], None]
 _SAMPLES = 20
 _SLOW_SECONDS = 1.0
+_LONGEST_SECONDS = 5.0
 _MOST_OF_MEMORY = 95
 
 
@@ -94,11 +95,11 @@ def test_answers_come_quickly(valkey: Server, note: Note) -> None:
 
     Remedy: Look at SLOWLOG GET and LATENCY LATEST, at CPU throttling, and at swapping on the node.
     """
-    took = []
-    for _ in range(_SAMPLES):
+    took: list[float] = []
+    while len(took) < _SAMPLES and sum(took) < _LONGEST_SECONDS:
         started = time.monotonic()
         valkey.ping()
         took.append(time.monotonic() - started)
     median = statistics.median(took)
-    assert median < _SLOW_SECONDS, f"half of {_SAMPLES} PINGs took more than {median:.2f} s"
+    assert median < _SLOW_SECONDS, f"half of {len(took)} PINGs took more than {median:.2f} s"
     note(f"median {median * 1000:.1f} ms, slowest {max(took) * 1000:.1f} ms")

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from valkey_gitops.verify.certificate import first_certificate, plain_answer, served_certificate
+from valkey_gitops.verify.connection import Server
 from valkey_gitops.verify.expectations import Expectations, Workload
 from valkey_gitops.verify.subject import Subject
 
@@ -22,17 +23,19 @@ def _encrypted(subject: Subject) -> None:
         pytest.skip("no TLS is in use")
 
 
-def test_plain_text_is_refused(subject: Subject) -> None:
+def test_plain_text_is_refused(subject: Subject, valkey: Server) -> None:
     """A client that forgets TLS is served all the same, and sends its password and data for everybody to read.
 
     Remedy: Set `port 0` beside `tls-port`, or take the plain port out of the Service.
     """
-    answer = plain_answer(subject.server.endpoint)
-    assert not answer.startswith(("+", "-")), f"PING without TLS was answered with {answer!r}"
+    ports = {subject.server.endpoint.port, int(valkey.config("port").get("port", "0"))} - {0}
+    for port in sorted(ports):
+        answer = plain_answer(subject.server.endpoint._replace(port=port))
+        assert not answer.startswith(("+", "-")), f"PING without TLS at port {port} was answered with {answer!r}"
 
 
 def test_the_certificate_is_valid_for_days(subject: Subject, note: Callable[[str], None]) -> None:
-    """Soon no client can connect any more: the certificate ends.
+    """Clients cannot connect, or soon no longer: the certificate has ended, ends soon, or is not one to trust.
 
     Remedy: Look at the cert-manager Certificate or at the Job that copies it; then see that the server reloads it.
     """
@@ -41,6 +44,7 @@ def test_the_certificate_is_valid_for_days(subject: Subject, note: Callable[[str
     note(f"{days:.0f} days")
 
 
+@pytest.mark.usefixtures("trusted")
 def test_the_server_shows_the_certificate_of_its_secret(
     subject: Subject, cluster: "Cluster", expectations: Expectations, workload: Workload
 ) -> None:

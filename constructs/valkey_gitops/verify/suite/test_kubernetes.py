@@ -5,8 +5,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from valkey_gitops.verify.expectations import Expectations, Service, Workload
+from valkey_gitops.verify.expectations import Expectations, Workload
 from valkey_gitops.verify.rollout import container_image, container_status, pod_problem, rollout_problem
+from valkey_gitops.verify.services import service_problem
 
 if TYPE_CHECKING:
     from valkey_gitops.verify.cluster import Cluster
@@ -19,7 +20,7 @@ def test_services_lead_to_a_ready_pod(cluster: "Cluster", expectations: Expectat
     """
     if not expectations.services:
         pytest.skip("the expectations name no Services")
-    problems = [_service_problem(cluster, expectations.namespace, service) for service in expectations.services]
+    problems = [service_problem(cluster, expectations.namespace, service) for service in expectations.services]
     found = "; ".join(problem for problem in problems if problem)
     assert not found, found
 
@@ -68,22 +69,3 @@ def test_the_claim_is_bound(cluster: "Cluster", expectations: Expectations) -> N
     assert found is not None, f"{name} does not exist"
     phase = found["status"].get("phase")
     assert phase == "Bound", f"{name} is {phase}"
-
-
-def _service_problem(cluster: "Cluster", namespace: str, expected: Service) -> str:
-    name = f"Service {namespace}/{expected.name}"
-    found = cluster.service(namespace, expected.name)
-    if found is None:
-        return f"{name} does not exist"
-    ports = [port["port"] for port in found["spec"].get("ports") or []]
-    if expected.port not in ports:
-        return f"{name} has port {', '.join(map(str, ports)) or 'none'}, not {expected.port}"
-    address = found["spec"].get("clusterIP")
-    if expected.headless != (address == "None"):
-        return f"{name} has clusterIP {address}, and was rendered {'with' if expected.headless else 'without'} None"
-    slices = cluster.endpoint_slices(namespace, expected.name)
-    endpoints = [endpoint for piece in slices for endpoint in piece.get("endpoints") or []]
-    # Absent means ready: the API leaves it to the reader (EndpointConditions.ready).
-    if not any((endpoint.get("conditions") or {}).get("ready", True) for endpoint in endpoints):
-        return f"{name} has no ready address behind it"
-    return ""

@@ -6,7 +6,7 @@ from contextlib import closing
 
 import pytest
 
-from valkey_gitops.verify.connection import RefusedError, Server, UnreachableError
+from valkey_gitops.verify.connection import RefusedError, Server, UnreachableError, reach
 from valkey_gitops.verify.expectations import Expectations, Workload
 from valkey_gitops.verify.rollout import pod_problem
 from valkey_gitops.verify.subject import Subject
@@ -26,6 +26,7 @@ def test_the_external_address_answers(subject: Subject) -> None:
         pytest.skip("--external is not given")
     with closing(Server(subject.external, subject.password)) as outside:
         try:
+            reach(subject.external)
             reply = outside.ping()
         except UnreachableError as error:
             pytest.fail(f"{subject.external}: {error.reason}")

@@ -13,6 +13,7 @@ _WRONG = "valkey-gitops-is-not-the-password"
 _ALLOWED = "OK"
 
 
+@pytest.mark.usefixtures("trusted")
 def test_a_wrong_password_is_refused(subject: Subject) -> None:
     """Any password opens the server: its user is `nopass`, or the server has none.
 

@@ -1,0 +1,178 @@
+"""Faults of a cluster, made on a real node at dist/thinkube; each ends as it began."""
+
+import json
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from copy import deepcopy
+from typing import NamedTuple
+
+from tests.e2e.kubectl import Manifest, Reference, manifests, until
+from tests.e2e.world import JOB, JOBS, VALKEY, World
+from tests.faults.server import CANARY, COULD_NOT_RUN
+from tests.verify.conftest import Ended
+
+PROBE = Reference("Job.batch", JOBS, "valkey-fault")
+DEPLOYMENT = Reference("Deployment.apps", VALKEY, "valkey")
+CLAIM = Reference("PersistentVolumeClaim", VALKEY, "valkey-data")
+REASONS = {0: "", 1: "PodFailurePolicy", 2: "BackoffLimitExceeded"}
+"""How the Job's own status tells the exit codes apart."""
+
+
+class Cluster(NamedTuple):
+    """The deployment on the node, and the words by which its Job is run again."""
+
+    world: World
+    enter: Callable[..., None]
+
+    def rendered(self, reference: Reference) -> Manifest:
+        found = manifests(self.world.repository / "dist/thinkube/service")
+        found += manifests(self.world.repository / "dist/thinkube/verify")
+        [manifest] = [item for item in found if Reference.of(item) == reference]
+        return manifest
+
+    def prove(self, *more: str, pod: Manifest | None = None) -> Ended:
+        """The Job under another name, without its second try and with a short patience."""
+        job = deepcopy(self.rendered(JOB))
+        job["metadata"] = {"name": PROBE.name, "namespace": JOBS}
+        job["spec"]["backoffLimit"] = 0
+        spec = job["spec"]["template"]["spec"]
+        spec.update(pod or {})
+        spec["containers"][0]["args"] += ["--timeout", "10", *more]
+        kubectl = self.world.kubectl
+        kubectl.delete(PROBE)
+        kubectl.create(job)
+        until("the Job's verdict", lambda: bool(self._conditions()), 240)
+        log = kubectl.run("logs", "--namespace", JOBS, f"job/{PROBE.name}")
+        [finished] = self.world.pods(PROBE.name)
+        [status] = finished["status"]["containerStatuses"]
+        code = status["state"]["terminated"]["exitCode"]
+        reason = self._conditions().get("Failed", "")
+        assert REASONS[code] == reason, (code, reason)
+        return Ended(code, log, log)
+
+    def _conditions(self) -> dict[str, str]:
+        live = self.world.kubectl.get(PROBE)
+        found = (live or {}).get("status", {}).get("conditions", [])
+        return {
+            item["type"]: item.get("reason", "") if item["type"] == "Failed" else ""
+            for item in found
+            if item["status"] == "True" and item["type"] in {"Complete", "Failed"}
+        }
+
+    def apply(self, manifest: Manifest) -> None:
+        self.world.kubectl.apply(manifest, "--server-side", "--force-conflicts", "--field-manager=faults")
+
+    def patch(self, reference: Reference, patch: str) -> None:
+        self.world.kubectl.run("patch", *reference.words, "--type=merge", f"--patch={patch}")
+
+    def scale(self, replicas: int) -> None:
+        self.patch(DEPLOYMENT, f'{{"spec":{{"replicas":{replicas}}}}}')
+        until(f"{replicas} Pods", lambda: len(self.world.kubectl.list("pods", VALKEY, "app=valkey")) == replicas, 120)
+
+    def ready(self) -> None:
+        words = ["rollout", "status", "--namespace", VALKEY, "deployment/valkey", "--timeout=180s"]
+        self.world.kubectl.run(*words, timeout=200)
+
+
+class NodeFault(NamedTuple):
+    """What is made, the test that is meant for it, and the tests that it fails besides."""
+
+    make: Callable[[Cluster], Ended]
+    meant: str
+    also: tuple[str, ...] = ()
+
+
+def _down(cluster: Cluster) -> Ended:
+    cluster.scale(0)
+    try:
+        return cluster.prove()
+    finally:
+        cluster.scale(1)
+
+
+@contextmanager
+def _selecting(cluster: Cluster, name: str, app: str) -> Iterator[None]:
+    service = Reference("Service", VALKEY, name)
+    cluster.patch(service, f'{{"spec":{{"selector":{{"app":"{app}"}}}}}}')
+    try:
+        yield
+    finally:
+        cluster.patch(service, '{"spec":{"selector":{"app":"valkey"}}}')
+
+
+def _service_selects_nothing(cluster: Cluster) -> Ended:
+    with _selecting(cluster, "valkey", "another"):
+        return cluster.prove()
+
+
+def _headless_selects_nothing(cluster: Cluster) -> Ended:
+    with _selecting(cluster, "valkey-headless", "another"):
+        return cluster.prove()
+
+
+def _blocked(cluster: Cluster) -> Ended:
+    rule = ("FORWARD", "--protocol", "tcp", "--dport", "6379", "--jump", "DROP")
+    cluster.enter("iptables", "--insert", *rule)
+    try:
+        return cluster.prove()
+    finally:
+        cluster.enter("iptables", "--delete", *rule)
+
+
+def _outside_closed(cluster: Cluster) -> Ended:
+    return cluster.prove("--external", "valkey-headless.valkey.svc.cluster.local:6380")
+
+
+def _no_names(cluster: Cluster) -> Ended:
+    dns = {"nameservers": ["127.0.0.1"], "options": [{"name": "timeout", "value": "1"}]}
+    return cluster.prove(pod={"dnsPolicy": "None", "dnsConfig": dns})
+
+
+def _no_rights(cluster: Cluster) -> Ended:
+    binding = Reference("RoleBinding.rbac.authorization.k8s.io", VALKEY, "valkey-verify")
+    rendered = cluster.rendered(binding)
+    cluster.world.kubectl.delete(binding)
+    try:
+        return cluster.prove()
+    finally:
+        cluster.apply(rendered)
+
+
+def _scratch_volume(cluster: Cluster) -> Ended:
+    """An emptyDir where the claim was: what an earlier run wrote is on the claim."""
+    assert cluster.prove().code == 0
+    changed = deepcopy(cluster.rendered(DEPLOYMENT))
+    [data] = [item for item in changed["spec"]["template"]["spec"]["volumes"] if "persistentVolumeClaim" in item]
+    del data["persistentVolumeClaim"]
+    data["emptyDir"] = {}
+    cluster.world.kubectl.run("replace", "--filename=-", given=json.dumps(changed))
+    cluster.ready()
+    try:
+        return cluster.prove()
+    finally:
+        cluster.world.kubectl.run("replace", "--filename=-", given=json.dumps(cluster.rendered(DEPLOYMENT)))
+        cluster.ready()
+
+
+def _not_bound(cluster: Cluster) -> Ended:
+    """The last fault: the data goes with its claim."""
+    cluster.scale(0)
+    cluster.world.kubectl.delete(CLAIM)
+    claim = deepcopy(cluster.rendered(CLAIM))
+    claim["spec"]["storageClassName"] = "absent"
+    cluster.apply(claim)
+    cluster.scale(1)
+    return cluster.prove()
+
+
+FAULTS = {
+    "server down": NodeFault(_down, COULD_NOT_RUN),
+    "wrong selector of the Service": NodeFault(_service_selects_nothing, COULD_NOT_RUN),
+    "wrong selector of the headless Service": NodeFault(_headless_selects_nothing, "services lead to a ready pod"),
+    "packets dropped, as by a NetworkPolicy": NodeFault(_blocked, COULD_NOT_RUN),
+    "external port closed": NodeFault(_outside_closed, "the external address answers"),
+    "no DNS": NodeFault(_no_names, COULD_NOT_RUN),
+    "no rights": NodeFault(_no_rights, COULD_NOT_RUN),
+    "emptyDir instead of the claim": NodeFault(_scratch_volume, CANARY),
+    "volume not bound": NodeFault(_not_bound, COULD_NOT_RUN),
+}
