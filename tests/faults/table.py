@@ -42,7 +42,7 @@ class Row(NamedTuple):
 def seen(fault: str, meant: str, ended: Ended) -> Row:
     """What a run of the command told of a fault; an empty message where the test meant for it did not fail."""
     if ended.code == 2:
-        return Row(fault, COULD_NOT_RUN, masked(ended.err.splitlines()[0]))
+        return Row(fault, COULD_NOT_RUN, masked(ended.err.splitlines()[0].removeprefix("valkey-gitops: ")))
     failed = dict(
         line.removeprefix("FAILED ").split(": ", 1) for line in ended.out.splitlines() if line.startswith("FAILED ")
     )
