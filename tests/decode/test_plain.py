@@ -108,7 +108,10 @@ def test_a_file_of_this_repository_is_read_alike(file: Path) -> None:
 
 @pytest.mark.parametrize("folder", ["dist", "policies", "deployments"])
 def test_most_manifests_need_no_libyaml(folder: str) -> None:
-    files = [file for file in FILES if file.is_relative_to(ROOT / folder)]
+    # Exported policies are expressions in folded blocks, which no hand would write.
+    files = [
+        file for file in FILES if file.is_relative_to(ROOT / folder) and ROOT / "dist/policies" not in file.parents
+    ]
     assert sum(same(file.read_text()) for file in files) >= 0.9 * len(files)
 
 

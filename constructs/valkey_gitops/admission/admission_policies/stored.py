@@ -52,7 +52,8 @@ class Filled:
                     raise UndecidableError(what, "The cluster decides when the object is synced.")
 
     def _with(self, obj: Object, request: Attributes, *, exists: bool) -> dict[str, Any]:
-        metadata: dict[str, Any] = dict(obj.get("metadata") or {})
+        given = obj.get("metadata")
+        metadata: dict[str, Any] = dict(given) if isinstance(given, dict) else {}  # an old object may be anything
         if request.resource.namespaced:
             metadata.setdefault("namespace", request.namespace)
         self._fill(metadata, _METADATA)
