@@ -32,7 +32,9 @@ def command(*words: object) -> tuple[dict[str, object], float, float]:
     """A command's answer, its seconds, and its peak memory in MB, Python's own included."""
     started = time.monotonic()
     whole = [sys.executable, "-c", _CHILD, *map(str, words), "--format", "json"]
-    done = subprocess.run(whole, capture_output=True, text=True, check=True)
+    done = subprocess.run(whole, capture_output=True, text=True, check=False)
+    if done.returncode:
+        sys.exit(done.stderr)
     return json.loads(done.stdout), time.monotonic() - started, int(done.stderr.splitlines()[-1]) / 1024
 
 

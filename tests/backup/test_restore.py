@@ -1,5 +1,6 @@
 """A backup's way back by the command, to and from real servers."""
 
+import importlib.util
 import io
 import os
 import signal
@@ -152,6 +153,19 @@ def test_what_only_looks_like_a_backup_is_refused_by_the_scratch_server(restore:
     assert restore(file) == 1
     assert "the scratch server does not take the backup" in restore.err
     assert beside(file) == ["odd.rdb"]
+
+
+@pytest.mark.parametrize("name", ["redis", "anycrc"])
+def test_what_is_not_installed_is_named_with_its_extra(
+    restore: Restore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    found = importlib.util.find_spec
+    monkeypatch.setattr("importlib.util.find_spec", lambda what: None if what == name else found(what))
+    monkeypatch.setitem(sys.modules, name, None)
+    (tmp_path / "file.rdb").write_bytes(rdb())
+    assert restore(tmp_path / "file.rdb") == 2
+    assert f"{name} is not installed" in restore.err
+    assert "pip install 'valkey-gitops[backup" in restore.err
 
 
 def test_a_server_program_that_is_none_is_told(restore: Restore, backup: Path) -> None:

@@ -4,11 +4,10 @@ Source: rdb.c of Valkey. The checksum is CRC-64 with Jones' polynomial, over eve
 """
 
 import hashlib
-from typing import NamedTuple
-
-import anycrc  # type: ignore[import-untyped]  # it has no types
+from typing import Any, NamedTuple
 
 from valkey_gitops.backup.failure import BackupError
+from valkey_gitops.errors import UserError
 
 _HEAD, _SUM = 9, 8
 _END = 0xFF
@@ -29,11 +28,19 @@ class Facts(NamedTuple):
     sha256: str
 
 
+def _anycrc() -> Any:
+    try:
+        import anycrc  # type: ignore[import-untyped]  # noqa: PLC0415 - it has no types, and may be missing
+    except ImportError:
+        raise UserError("anycrc is not installed", "pip install 'valkey-gitops[backup]'") from None
+    return anycrc
+
+
 class RdbCheck:
     """Takes the file in pieces; `facts` at the end raises BackupError unless it is whole."""
 
     def __init__(self) -> None:
-        self._crc = anycrc.CRC(64, 0xAD93D23594C935A9, 0, True, True, 0)  # noqa: FBT003 - its parameters have no names
+        self._crc = _anycrc().CRC(64, 0xAD93D23594C935A9, 0, True, True, 0)  # noqa: FBT003 - its parameters have no names
         self._sum: int = 0
         self._sha = hashlib.sha256()
         self._bytes = 0

@@ -1,6 +1,7 @@
 """`valkey-gitops restore`: the result to stdout, progress, questions and troubles to stderr."""
 
 import argparse
+import importlib.util
 import json
 import shutil
 import signal
@@ -60,6 +61,7 @@ def run(args: argparse.Namespace) -> int:
     if args.into and args.host:
         raise UserError("--into and --host both say where the data go", "Leave one out.")
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # the scratch server must end with us
+    _client_is_installed()
     program = _program(args.server)
     facts = check(args.file, args.sha256, to_terminal())
     answer: dict[str, Any] = {"version": 1, "file": str(args.file), "sha256": facts.sha256, "bytes": facts.bytes}
@@ -122,6 +124,11 @@ def _confirm(args: argparse.Namespace, what: str) -> None:
     sys.stderr.flush()
     if sys.stdin.readline().strip() != "yes":
         raise UserError("not restored: the answer was not yes")
+
+
+def _client_is_installed() -> None:
+    if importlib.util.find_spec("redis") is None:
+        raise UserError("redis is not installed", "pip install 'valkey-gitops[backup,verify]'")
 
 
 def _program(named: Path | None) -> Path:
