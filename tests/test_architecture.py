@@ -22,6 +22,7 @@ ROOMS = {
     "webhook": {"decode", "admission", "operate"},
     "operate": {"settings", "backup"},
     "backup": set(),
+    "completion": {"cli"},
 }
 STARTS_NODE = {"cdk8s", "constructs", "jsii"}
 

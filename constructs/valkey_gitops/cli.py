@@ -24,6 +24,8 @@ COMMANDS = {
     "secrets": ("what Git must never hold: make it in the cluster", "valkey_gitops.operate.command"),
     "info": ("where a deployment is, and client programs for it", "valkey_gitops.operate.info.command"),
     "status": ("one screen from the cluster and from the server", "valkey_gitops.operate.status.command"),
+    "doctor": ("what this machine and the cluster lack", "valkey_gitops.operate.doctor.command"),
+    "completion": ("the words of all commands, for bash, zsh and fish", "valkey_gitops.completion.command"),
     "env": ("the environment of shells, code-server and notebooks", "valkey_gitops.operate.env.command"),
     "backup": ("a checked RDB of a live Valkey, to a folder or a bucket", "valkey_gitops.backup.command"),
     "restore": ("a backup proved in a scratch server, and brought back", "valkey_gitops.backup.restore.command"),
