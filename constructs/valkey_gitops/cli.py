@@ -14,6 +14,7 @@ from valkey_gitops import __version__
 from valkey_gitops.errors import BUG, CLEAN, UserError
 
 COMMANDS = {
+    "init": ("a settings file, by asking", "valkey_gitops.settings.init.command"),
     "explain": ("which setting, default or sum a value of dist/ comes from", "valkey_gitops.charts.explain.command"),
     "synth": ("settings to dist/", "valkey_gitops.charts.command"),
     "validate": ("the cluster's verdict on manifests, offline", "valkey_gitops.admission.command"),
@@ -34,6 +35,7 @@ COMMANDS = {
 
 EPILOG = """\
 examples:
+  valkey-gitops init cache                deployments/cache.yaml, by asking
   valkey-gitops synth                     deployments/*.yaml -> dist/
   valkey-gitops synth --check             fail when dist/ is not what the settings give
   valkey-gitops explain thinkube maxmemory   where a value of dist/ comes from
