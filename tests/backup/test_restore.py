@@ -250,7 +250,7 @@ def test_an_interrupted_restore_loses_nothing_and_can_be_done_again(  # noqa: PL
     restore: Restore, source: Valkey, target: Valkey, binary: Path, tmp_path: Path, sent: signal.Signals
 ) -> None:
     pipe = source.client().pipeline(transaction=False)
-    for number in range(150_000):
+    for number in range(30_000):
         pipe.set(f"more:{number}", "x" * 50)
     pipe.execute()
     backup = tmp_path / "backups" / backed_up(source, tmp_path / "backups").name

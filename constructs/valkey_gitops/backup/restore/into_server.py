@@ -10,6 +10,8 @@ from valkey_gitops.backup.server import Server, connect
 
 _BATCH = 8 * 1024 * 1024
 """Bytes in flight, unless one key alone is larger."""
+_KEYS = 1000
+"""Keys in flight: what Ctrl-C has to wait for stays short."""
 _SCAN = 200
 
 _REMEDIES = {
@@ -96,7 +98,7 @@ def _batches(source: Client) -> Iterator[list[bytes]]:
         for key in keys:
             asked.memory_usage(key)
         for key, used in zip(keys, asked.execute(), strict=True):
-            if batch and size + (used or 0) > _BATCH:
+            if len(batch) == _KEYS or (batch and size + (used or 0) > _BATCH):
                 yield batch
                 batch, size = [], 0
             batch.append(key)
