@@ -128,7 +128,7 @@ def _confirm(args: argparse.Namespace, what: str) -> None:
 
 def _client_is_installed() -> None:
     if importlib.util.find_spec("redis") is None:
-        raise UserError("redis is not installed", "pip install 'valkey-gitops[backup,verify]'")
+        raise UserError("redis is not installed", "pip install 'valkey-gitops[backup]'")
 
 
 def _program(named: Path | None) -> Path:
