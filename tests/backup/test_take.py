@@ -108,6 +108,17 @@ def test_an_unsound_stream_leaves_everything_as_it_was(
     assert [old] == list(tmp_path.iterdir())
 
 
+def test_two_backups_of_one_second_are_two_files(answering: Answering, tmp_path: Path) -> None:
+    names = [
+        take(
+            answering(from_disk(rdb())), Folder(tmp_path), "valkey", now=lambda: datetime(2026, 11, 25, tzinfo=UTC)
+        ).name
+        for _ in range(3)
+    ]
+    assert [f"valkey-20261125T00000{second}Z.rdb" for second in range(3)] == names
+    assert names == sorted(file.name for file in tmp_path.iterdir())
+
+
 def test_only_our_own_older_backups_make_room() -> None:
     names = [f"valkey-2026010{day}T000000Z.rdb" for day in range(1, 6)]
     others = ["other-20260101T000000Z.rdb", "valkey-20260101T000000Z.rdb.txt", "valkey-old.rdb", "readme"]

@@ -2,10 +2,9 @@
 
 import re
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
-from valkey_gitops.backup.failure import BackupError
 from valkey_gitops.backup.rdb import Facts, RdbCheck
 from valkey_gitops.backup.replication import CHUNK, Snapshot, snapshot
 from valkey_gitops.backup.server import Server
@@ -37,9 +36,7 @@ def take(  # noqa: PLR0913 - what, where and as what; the rest by name
     Raises:
         BackupError: no sound RDB came, or the store did not take it; the older ones are then all still there.
     """
-    file = f"{name}-{now():%Y%m%dT%H%M%SZ}.rdb"
-    if file in store.names():
-        raise BackupError(f"{file} is already there", "Another backup ran in the same second.")
+    file = _free(name, store.names(), now())
     with snapshot(server) as stream:
         checked = Checked(stream, progress)
         store.write(file, checked)
@@ -47,6 +44,13 @@ def take(  # noqa: PLR0913 - what, where and as what; the rest by name
     for old in removed:
         store.remove(old)
     return Backup(file, checked.facts, removed)
+
+
+def _free(name: str, taken: list[str], time: datetime) -> str:
+    """The name of this second, or of the first one after it that is free: none is ever written over."""
+    while (file := f"{name}-{time:%Y%m%dT%H%M%SZ}.rdb") in taken:
+        time += timedelta(seconds=1)
+    return file
 
 
 def outdated(names: list[str], name: str, keep: int) -> tuple[str, ...]:
