@@ -36,9 +36,11 @@ def review(change: Change, cluster: Cluster, bundle: Bundle, index: Index) -> It
     if change.new is None:
         gone = _object(change.old)
         yield from _policies(Request("DELETE", gone, gone), cluster, bundle)
-        yield from _admission(Request("DELETE", gone, _defaulted(gone, cluster)), cluster, bundle)
+        if _was_taken(gone, cluster):
+            yield from _admission(Request("DELETE", gone, _defaulted(gone, cluster)), cluster, bundle)
         return
     new, old = _object(change.new), _object(change.old) if change.old else None
+    old = old if old is not None and _was_taken(old, cluster) else None
     request, found = _built_in(change.operation, new, old, cluster)
     yield from found
     yield from _policies(request, cluster, bundle)
@@ -64,6 +66,11 @@ def _built_in(operation: Operation, new: Object, old: Object | None, cluster: Cl
     if not any(finding.rule in _BLOCKING for finding in found):
         found += _in("validate", _custom_rules(request, cluster.schemas))
     return request, found
+
+
+def _was_taken(old: Object, cluster: Cluster) -> bool:
+    """Whether the cluster can hold an old object: one that it does not even decode has never been there."""
+    return all(item.rule != "wrong-type" for item in check_schema(Request("CREATE", old), cluster.schemas))
 
 
 def _custom_rules(request: Request, schemas: Schemas) -> Iterator[Finding]:
