@@ -6,7 +6,7 @@ READY := $(VENV)/.ready
 
 .DEFAULT_GOAL := main
 NODE_TOOLS ?= ../shared/cluster
-.PHONY: main setup test e2e faults lint format types schemas reference lock bench clean help
+.PHONY: main setup test e2e faults lint format types schemas reference docs lock bench clean help
 
 main: $(READY) ## set up, synthesize every deployment into dist/, and validate the result
 	@$(BIN)/valkey-gitops synth
@@ -46,6 +46,9 @@ directives: $(READY) ## record what servers say about their directives (SERVERS=
 	$(BIN)/python tools/record_directives.py $(SERVERS)
 	$(BIN)/python tools/tabulate_directives.py
 
+docs: $(READY) ## build the site of the documentation into site/; a broken link or anchor fails
+	$(BIN)/python -m sphinx -W --keep-going -n -q -c docs -d .cache/site . site
+
 parity: $(READY) ## record the corpora anew from a real API server, and compare (KUBECONFIG or KUBEBUILDER_ASSETS names it)
 	$(BIN)/python -m tests.parity.record
 	$(BIN)/python -m tests.parity.record --held-out
@@ -73,7 +76,7 @@ $(READY): requirements.lock pyproject.toml
 	@touch $@
 
 clean: ## remove what `make` installed (never dist/)
-	rm -rf $(VENV) .cache .mypy_cache .pytest_cache .ruff_cache
+	rm -rf $(VENV) site .cache .mypy_cache .pytest_cache .ruff_cache
 
 help: ## this list
 	@grep -hE '^[a-z0-9]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t12
