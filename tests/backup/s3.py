@@ -15,6 +15,10 @@ class Store(BaseHTTPRequestHandler):
     objects: dict[str, bytes]
     parts: dict[str, dict[int, bytes]]
     fails: bool = False
+    cut: int = 0
+    """Bytes that are missing at the end of an object, after which it hangs up."""
+    stalls: bool = False
+    """Whether it waits before the last byte of an object, until the client has gone."""
 
     def do_GET(self) -> None:
         path, query = self._asked()
@@ -25,8 +29,10 @@ class Store(BaseHTTPRequestHandler):
                 f"<Contents><Key>{key}</Key><Size>1</Size></Contents>" for key in keys if key.startswith(prefix)
             )
             self._answer(f"<ListBucketResult><Name>b</Name><IsTruncated>false</IsTruncated>{found}</ListBucketResult>")
-        else:
+        elif path in self.objects:
             self._answer(self.objects[path])
+        else:
+            self._answer("<Error><Code>NoSuchKey</Code><Message>it does not exist</Message></Error>", 404)
 
     def do_PUT(self) -> None:
         path, query = self._asked()
@@ -62,8 +68,7 @@ class Store(BaseHTTPRequestHandler):
         self._answer("", 204)
 
     def _asked(self) -> tuple[str, dict[str, list[str]]]:
-        url = urlsplit(self.path)
-        return url.path.lstrip("/"), parse_qs(url.query, keep_blank_values=True)
+        return path_of(self), parse_qs(urlsplit(self.path).query, keep_blank_values=True)
 
     def _body(self) -> bytes:
         """The body; over plain HTTP the client signs it in chunks, each behind its length."""
@@ -85,10 +90,20 @@ class Store(BaseHTTPRequestHandler):
         if etag:
             self.send_header("ETag", etag)
         self.end_headers()
-        self.wfile.write(data)
+        stored = self.command == "GET" and path_of(self) in self.objects
+        cut = (self.cut or int(self.stalls)) if stored else 0
+        self.wfile.write(data[: len(data) - cut])
+        self.close_connection = bool(cut)
+        if stored and self.stalls:
+            self.rfile.read(1)
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the library's name
         """Nothing."""
+
+
+def path_of(store: Store) -> str:
+    """Bucket and key."""
+    return urlsplit(store.path).path.lstrip("/")
 
 
 @contextmanager

@@ -44,7 +44,7 @@ class Restore:
         self._binary, self._capfd = binary, capfd
         self.out = self.err = ""
 
-    def __call__(self, file: Path, *words: object) -> int:
+    def __call__(self, file: Path | str, *words: object) -> int:
         options = words if "--server" in words else ("--server", self._binary, *words)
         code = main(["restore", str(file), *map(str, options)])
         self.out, self.err = self._capfd.readouterr()

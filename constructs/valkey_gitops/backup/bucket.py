@@ -1,18 +1,20 @@
 """Backups in a bucket of an S3-compatible store, such as SeaweedFS, Garage or Amazon S3."""
 
-from collections.abc import Callable
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, BinaryIO, NamedTuple, TypeVar
+from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 from valkey_gitops.backup.failure import BackupError
+from valkey_gitops.backup.replication import CHUNK
 from valkey_gitops.backup.store import Source
 from valkey_gitops.errors import UserError
 
 PART = 8 * 1024 * 1024
 """Bytes of a part, held in memory while it is sent. S3 takes 10000 parts: 78 GiB."""
-
-Answer = TypeVar("Answer")
+_SHOWN = 3
+"""Names that are told when another one is not there."""
 
 
 class Account(NamedTuple):
@@ -43,30 +45,63 @@ class Bucket:
         Raises:
             BackupError: the store refuses, or the source turns out to be unsound; the upload is then given up.
         """
-        self._told(lambda: self._client.put_object(self._bucket, self._prefix + name, source, -1, part_size=PART))
+        with self._told():
+            self._client.put_object(self._bucket, self._prefix + name, source, -1, part_size=PART)
 
     def names(self) -> list[str]:
         """See `Store`."""
-        found = self._told(lambda: list(self._client.list_objects(self._bucket, prefix=self._prefix)))
+        with self._told():
+            found = list(self._client.list_objects(self._bucket, prefix=self._prefix))
         return sorted(str(item.object_name).removeprefix(self._prefix) for item in found if not item.is_dir)
 
-    def open(self, name: str) -> BinaryIO:
-        """See `Store`."""
-        found: BinaryIO = self._told(lambda: self._client.get_object(self._bucket, self._prefix + name))
-        return found
+    def read(self, name: str) -> tuple[int, Iterator[bytes]]:
+        """The size of an object, and its bytes in pieces.
+
+        Raises:
+            UserError: it is not there; the pieces also raise BackupError when the store breaks off.
+        """
+        from minio.error import S3Error  # noqa: PLC0415 - only who has a bucket pays for it
+
+        with self._told():
+            try:
+                answer = self._client.get_object(self._bucket, self._prefix + name)
+            except S3Error as error:
+                if error.code != "NoSuchKey":
+                    raise
+                answer = None
+        if answer is None:
+            newest = ", ".join([item for item in self.names() if item.endswith(".rdb")][-_SHOWN:])
+            remedy = f"The newest there: {newest}." if newest else "There is no backup at all."
+            raise UserError(f"{self} holds no {name}", remedy)
+        return int(answer.headers.get("Content-Length", 0)), self._pieces(answer)
+
+    def _pieces(self, answer: Any) -> Iterator[bytes]:
+        try:
+            while True:
+                with self._told():
+                    data = answer.read(CHUNK)
+                if not data:
+                    return
+                yield data
+        finally:
+            answer.close()
 
     def remove(self, name: str) -> None:
         """See `Store`."""
-        self._told(lambda: self._client.remove_object(self._bucket, self._prefix + name))
+        with self._told():
+            self._client.remove_object(self._bucket, self._prefix + name)
 
-    def _told(self, ask: Callable[[], Answer]) -> Answer:
-        from minio.error import MinioException, S3Error  # noqa: PLC0415 - only who has a bucket pays for it
-        from urllib3.exceptions import HTTPError  # noqa: PLC0415 - as above
+    @contextmanager
+    def _told(self) -> Iterator[None]:
+        from minio.error import MinioException, S3Error  # noqa: PLC0415 - as above
+        from urllib3.exceptions import HTTPError, ProtocolError  # noqa: PLC0415 - as above
 
         try:
-            return ask()
+            yield
         except S3Error as error:
             raise BackupError(f"{self}: the store refuses: {error.code}: {error.message}") from None
+        except ProtocolError as error:
+            raise BackupError(f"{self}: the store broke off: {error.args[0]}", "Run the same again.") from None
         except (MinioException, HTTPError) as error:
             raise BackupError(f"{self}: the store cannot be reached: {error}", "Check --endpoint.") from None
         except ValueError as error:

@@ -5,13 +5,12 @@ import json
 import time
 from pathlib import Path
 
-from valkey_gitops.backup.bucket import Account, Bucket
 from valkey_gitops.backup.folder import Folder
-from valkey_gitops.backup.options import add_server_options, server_of
+from valkey_gitops.backup.options import S3, add_bucket_options, add_server_options, bucket_of, server_of
 from valkey_gitops.backup.progress import to_terminal
 from valkey_gitops.backup.store import Store
 from valkey_gitops.backup.take import Backup, take
-from valkey_gitops.errors import CLEAN, UserError
+from valkey_gitops.errors import CLEAN
 
 _EPILOG = """\
 The server streams a snapshot as it does to a new replica; its files are not touched. What comes is checked while it
@@ -36,12 +35,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--keep", type=_count, metavar="N", help="then remove all but the newest N of this name")
     parser.add_argument("--format", choices=("text", "json"), default="text", help="default: %(default)s")
     add_server_options(parser)
-    bucket = parser.add_argument_group("an S3-compatible store")
-    bucket.add_argument("--endpoint", default="https://s3.amazonaws.com", metavar="URL", help="default: %(default)s")
-    bucket.add_argument("--region", default="us-east-1", help="default: %(default)s")
-    bucket.add_argument("--access-key-file", type=Path, metavar="FILE")
-    bucket.add_argument("--secret-key-file", type=Path, metavar="FILE")
-    bucket.add_argument("--endpoint-cacert", type=Path, metavar="FILE", help="default: the public authorities")
+    add_bucket_options(parser)
 
 
 def run(args: argparse.Namespace) -> int:
@@ -59,17 +53,11 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _store(args: argparse.Namespace) -> Store:
-    if not args.to.startswith("s3://"):
-        folder = Folder(Path(args.to))
-        folder.tidy(args.name)
-        return folder
-    bucket, _, prefix = args.to.removeprefix("s3://").partition("/")
-    if not bucket or not (args.access_key_file and args.secret_key_file):
-        raise UserError(
-            f"--to {args.to} needs a bucket, --access-key-file and --secret-key-file", "See `valkey-gitops backup -h`."
-        )
-    account = Account(args.endpoint, args.access_key_file, args.secret_key_file, args.region, args.endpoint_cacert)
-    return Bucket(account, bucket, prefix)
+    if args.to.startswith(S3):
+        return bucket_of(args, args.to)
+    folder = Folder(Path(args.to))
+    folder.tidy(args.name)
+    return folder
 
 
 def _as_text(backup: Backup, store: Store, seconds: float) -> str:

@@ -1,6 +1,6 @@
 """Where backups lie: what a folder and a bucket have in common."""
 
-from typing import BinaryIO, Protocol
+from typing import Protocol
 
 
 class Source(Protocol):
@@ -18,9 +18,6 @@ class Store(Protocol):
 
     def names(self) -> list[str]:
         """The names of what it holds, sorted."""
-
-    def open(self, name: str) -> BinaryIO:
-        """A stored file, for reading."""
 
     def remove(self, name: str) -> None:
         """Deletes a file."""

@@ -11,13 +11,14 @@ from pathlib import Path
 from typing import Any
 
 from valkey_gitops.backup.failure import BackupError
-from valkey_gitops.backup.folder import Folder
-from valkey_gitops.backup.options import add_server_options, server_of
+from valkey_gitops.backup.options import add_bucket_options, add_server_options, server_of
 from valkey_gitops.backup.progress import to_terminal
 from valkey_gitops.backup.restore.file import check
 from valkey_gitops.backup.restore.into_folder import loaded, prepare, publish, workshop
 from valkey_gitops.backup.restore.into_server import Live
+from valkey_gitops.backup.restore.origin import Origin, origin
 from valkey_gitops.backup.restore.scratch import Content, Scratch
+from valkey_gitops.backup.server import Server
 from valkey_gitops.backup.take import take
 from valkey_gitops.errors import CLEAN, UserError
 
@@ -31,6 +32,8 @@ examples:
   valkey-gitops restore backups/valkey-20261125T160009Z.rdb
   valkey-gitops restore backups/valkey-20261125T160009Z.rdb --host 127.0.0.1 --password-file password
   valkey-gitops restore backups/valkey-20261125T160009Z.rdb --into /data --yes
+  valkey-gitops restore s3://backups/valkey/valkey-20261125T160009Z.rdb --into /data \\
+      --endpoint https://s3.example.com --access-key-file access-key --secret-key-file secret-key
 
 exit codes: 0 proved or restored, 1 not, 2 wrong usage or unreadable files
 """
@@ -40,15 +43,21 @@ _INSTALL = "Install one (Debian: valkey-server), or name one: --server /path/to/
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Describes the command's options."""
     parser.epilog = _EPILOG
-    parser.add_argument("file", type=Path, metavar="FILE", help="a backup")
+    parser.add_argument("file", metavar="FILE|s3://BUCKET/PREFIX/NAME", help="a backup")
     parser.add_argument("--into", type=Path, metavar="DIR", help="the data folder of a stopped server")
     parser.add_argument("--sha256", metavar="HEX", help="what `backup` said; any other file is refused")
     parser.add_argument("--server", type=Path, metavar="PROGRAM", help="the scratch server; default: in PATH")
-    parser.add_argument("--workdir", type=Path, metavar="DIR", help="for the scratch server; default: beside the file")
+    parser.add_argument(
+        "--workdir",
+        type=Path,
+        metavar="DIR",
+        help="for the scratch server; default: beside the file, of a bucket the current folder",
+    )
     parser.add_argument("--replace", action="store_true", help="also where there are data; they are saved first")
     parser.add_argument("--yes", action="store_true", help="do not ask")
     parser.add_argument("--format", choices=("text", "json"), default="text", help="default: %(default)s")
     add_server_options(parser, None)
+    add_bucket_options(parser)
 
 
 def run(args: argparse.Namespace) -> int:
@@ -63,32 +72,33 @@ def run(args: argparse.Namespace) -> int:
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # the scratch server must end with us
     _client_is_installed()
     program = _program(args.server)
-    facts = check(args.file, args.sha256, to_terminal())
-    answer: dict[str, Any] = {"version": 1, "file": str(args.file), "sha256": facts.sha256, "bytes": facts.bytes}
-    if args.into:
-        found, more = _into_folder(args, program)
-    else:
-        with ExitStack() as stack:
-            bench = stack.enter_context(workshop(args.workdir or args.file.parent))
-            server = stack.enter_context(loaded(program, args.file, bench))
-            found, more = _into_server(args, server) if args.host else (server.content(), {})
+    with origin(args, to_terminal()) as backup:
+        facts = check(backup, args.sha256, to_terminal())
+        answer: dict[str, Any] = {"version": 1, "file": backup.shown, "sha256": facts.sha256, "bytes": facts.bytes}
+        if args.into:
+            found, more = _into_folder(args, program, backup)
+        else:
+            with ExitStack() as stack:
+                bench = stack.enter_context(workshop(backup.workdir))
+                server = stack.enter_context(loaded(program, backup.path, bench))
+                found, more = _into_server(args, server, backup) if args.host else (server.content(), {})
     answer |= {"keys": {str(name): count for name, count in found.keys.items()}, "digest": found.digest, **more}
     print(json.dumps(answer, indent=2) if args.format == "json" else _text(answer))
     return CLEAN
 
 
-def _into_folder(args: argparse.Namespace, program: Path) -> tuple[Content, dict[str, Any]]:
+def _into_folder(args: argparse.Namespace, program: Path, backup: Origin) -> tuple[Content, dict[str, Any]]:
     with workshop(args.into) as bench:
         there = (args.into / "appendonlydir").exists()
         if there and not args.replace:
             raise UserError(f"{args.into} holds appendonlydir already", "--replace sets it aside; nothing is deleted.")
-        found = prepare(program, args.file, bench)
+        found = prepare(program, backup.path, bench)
         _confirm(args, f"put {sum(found.keys.values())} keys into {args.into}, whose server is stopped")
         kept = publish(bench, args.into)
     return found, {"restored": str(args.into), "before": str(kept) if kept else None}
 
 
-def _into_server(args: argparse.Namespace, server: Scratch) -> tuple[Content, dict[str, Any]]:
+def _into_server(args: argparse.Namespace, server: Scratch, backup: Origin) -> tuple[Content, dict[str, Any]]:
     target = server_of(args)
     live = Live(target)
     live.fits(server)
@@ -97,10 +107,7 @@ def _into_server(args: argparse.Namespace, server: Scratch) -> tuple[Content, di
         remedy = "--replace saves them to a file first, and then takes them away."
         raise UserError(f"{target} holds {there} keys already", remedy)
     _confirm(args, f"put {sum(wanted.keys.values())} keys into {target}, which holds {there}")
-    before = None
-    if there:
-        before = args.file.parent / take(target, Folder(args.file.parent), "before-restore").name
-        print(f"what {target} held is saved as {before}", file=sys.stderr)
+    before = _saved(target, backup) if there else None
     try:
         live.fill(server, to_terminal())
     except (BackupError, KeyboardInterrupt):
@@ -112,7 +119,14 @@ def _into_server(args: argparse.Namespace, server: Scratch) -> tuple[Content, di
             f"{target} holds {live.keys()} keys, the backup {wanted.keys}",
             "Does somebody write to it?",
         )
-    return wanted, {"restored": str(target), "before": str(before) if before else None}
+    return wanted, {"restored": str(target), "before": before}
+
+
+def _saved(target: Server, backup: Origin) -> str:
+    store = backup.beside()
+    before = f"{str(store).rstrip('/')}/{take(target, store, 'before-restore').name}"
+    print(f"what {target} held is saved as {before}", file=sys.stderr)
+    return before
 
 
 def _confirm(args: argparse.Namespace, what: str) -> None:
