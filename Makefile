@@ -19,7 +19,7 @@ test: $(READY) ## set up and run all tests (those that need an API server skip w
 e2e: $(READY) ## a whole node: dist/ synced as both engines do it, its Jobs in Pods (root; NODE_TOOLS starts the node)
 	VALKEY_GITOPS_NODE=$(NODE_TOOLS) $(BIN)/pytest tests/e2e -s $(ARGS)
 
-faults: $(READY) ## make each fault at a real server, and write docs/faults.md anew (VALKEY_TLS_SERVER names one with TLS)
+faults: $(READY) ## make each fault at a real server, and write docs/faults.md anew (VALKEY_TLS_SERVER names one with TLS: tools/valkey_with_tls.sh)
 	$(BIN)/pytest tests/verify/test_faults.py --record-faults $(ARGS)
 
 lint: $(READY) ## ruff: rules and format

@@ -37,7 +37,7 @@ class Cluster(NamedTuple):
         job["spec"]["backoffLimit"] = 0
         spec = job["spec"]["template"]["spec"]
         spec.update(pod or {})
-        spec["containers"][0]["args"] += ["--timeout", "10", *more]
+        spec["containers"][0]["args"] += ["--timeout", "5", *more]
         kubectl = self.world.kubectl
         kubectl.delete(PROBE)
         kubectl.create(job)
@@ -82,12 +82,42 @@ class NodeFault(NamedTuple):
     also: tuple[str, ...] = ()
 
 
-def _down(cluster: Cluster) -> Ended:
+def _scaled_down(cluster: Cluster) -> Ended:
     cluster.scale(0)
     try:
         return cluster.prove()
     finally:
         cluster.scale(1)
+
+
+@contextmanager
+def _deployed(cluster: Cluster, changed: Manifest) -> Iterator[None]:
+    """Another Deployment than the rendered one."""
+    cluster.world.kubectl.run("replace", "--filename=-", given=json.dumps(changed))
+    try:
+        yield
+    finally:
+        cluster.world.kubectl.run("replace", "--filename=-", given=json.dumps(cluster.rendered(DEPLOYMENT)))
+        cluster.ready()
+
+
+def _crashing(cluster: Cluster) -> Ended:
+    """A server that ends at once; before its third start the kubelet waits long enough for a look."""
+    changed = deepcopy(cluster.rendered(DEPLOYMENT))
+    changed["spec"]["template"]["spec"]["containers"][0]["args"] += ["--no-such-directive", "yes"]
+
+    def waits() -> bool:
+        statuses = [
+            status
+            for pod in cluster.world.kubectl.list("pods", VALKEY, "app=valkey")
+            for status in pod["status"].get("containerStatuses", [])
+        ]
+        reasons = [status["state"].get("waiting", {}).get("reason") for status in statuses]
+        return reasons == ["CrashLoopBackOff"] and statuses[0]["restartCount"] >= 2
+
+    with _deployed(cluster, changed):
+        until("the kubelet waits before it starts the server again", waits, 180)
+        return cluster.prove()
 
 
 @contextmanager
@@ -108,6 +138,24 @@ def _service_selects_nothing(cluster: Cluster) -> Ended:
 def _headless_selects_nothing(cluster: Cluster) -> Ended:
     with _selecting(cluster, "valkey-headless", "another"):
         return cluster.prove()
+
+
+def _service_selects_another(cluster: Cluster) -> Ended:
+    """Another Valkey, as the one of another team or the last test: it answers, and has none of the data."""
+    template = deepcopy(cluster.rendered(DEPLOYMENT)["spec"]["template"])
+    template["metadata"] = {"name": "another", "namespace": VALKEY, "labels": {"app": "another"}}
+    [data] = [item for item in template["spec"]["volumes"] if "persistentVolumeClaim" in item]
+    del data["persistentVolumeClaim"]
+    data["emptyDir"] = {}
+    assert cluster.prove().code == 0
+    cluster.apply({"apiVersion": "v1", "kind": "Pod", **template})
+    try:
+        words = ["wait", "--namespace", VALKEY, "pod/another", "--for=condition=Ready", "--timeout=120s"]
+        cluster.world.kubectl.run(*words)
+        with _selecting(cluster, "valkey", "another"):
+            return cluster.prove()
+    finally:
+        cluster.world.kubectl.delete(Reference("Pod", VALKEY, "another"))
 
 
 def _blocked(cluster: Cluster) -> Ended:
@@ -145,13 +193,9 @@ def _scratch_volume(cluster: Cluster) -> Ended:
     [data] = [item for item in changed["spec"]["template"]["spec"]["volumes"] if "persistentVolumeClaim" in item]
     del data["persistentVolumeClaim"]
     data["emptyDir"] = {}
-    cluster.world.kubectl.run("replace", "--filename=-", given=json.dumps(changed))
-    cluster.ready()
-    try:
-        return cluster.prove()
-    finally:
-        cluster.world.kubectl.run("replace", "--filename=-", given=json.dumps(cluster.rendered(DEPLOYMENT)))
+    with _deployed(cluster, changed):
         cluster.ready()
+        return cluster.prove()
 
 
 def _not_bound(cluster: Cluster) -> Ended:
@@ -165,14 +209,21 @@ def _not_bound(cluster: Cluster) -> Ended:
     return cluster.prove()
 
 
+REACH = "the server can be reached"
+POD, ROLLOUT, SERVICES = "the pod is ready", "the rollout is complete", "services lead to a ready pod"
+
 FAULTS = {
-    "server down": NodeFault(_down, COULD_NOT_RUN),
-    "wrong selector of the Service": NodeFault(_service_selects_nothing, COULD_NOT_RUN),
-    "wrong selector of the headless Service": NodeFault(_headless_selects_nothing, "services lead to a ready pod"),
-    "packets dropped, as by a NetworkPolicy": NodeFault(_blocked, COULD_NOT_RUN),
+    "server scaled to nothing": NodeFault(
+        _scaled_down, ROLLOUT, (POD, "the pod runs the rendered image", SERVICES, REACH)
+    ),
+    "server ends again and again": NodeFault(_crashing, POD, (ROLLOUT, SERVICES, REACH)),
+    "wrong selector of the Service": NodeFault(_service_selects_nothing, SERVICES, (REACH,)),
+    "wrong selector of the headless Service": NodeFault(_headless_selects_nothing, SERVICES),
+    "Service leads to another Valkey": NodeFault(_service_selects_another, SERVICES, (CANARY,)),
+    "packets dropped, as by a NetworkPolicy": NodeFault(_blocked, REACH),
     "external port closed": NodeFault(_outside_closed, "the external address answers"),
     "no DNS": NodeFault(_no_names, COULD_NOT_RUN),
     "no rights": NodeFault(_no_rights, COULD_NOT_RUN),
     "emptyDir instead of the claim": NodeFault(_scratch_volume, CANARY),
-    "volume not bound": NodeFault(_not_bound, COULD_NOT_RUN),
+    "volume not bound": NodeFault(_not_bound, "the claim is bound", (POD, ROLLOUT, SERVICES, REACH)),
 }

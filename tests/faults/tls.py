@@ -12,8 +12,8 @@ from tests.verify.servers import Valkey, free_port
 
 NAMES = "DNS:localhost,IP:127.0.0.1"
 VALID = "the certificate is valid for days"
-# The server may be one from before Valkey 7.2, which has no WAITAOF.
-SELECTED = ("-k", "not reaches_the_disk and not next_run")
+WITHOUT_WAITAOF = ("-k", "not reaches_the_disk and not next_run")
+"""Of a server from before Valkey 7.2, which cannot be asked what is on disk."""
 
 
 class TlsBench(NamedTuple):
@@ -23,6 +23,7 @@ class TlsBench(NamedTuple):
     verify: Verify
     expectations: Callable[..., Path]
     scratch: Path
+    selected: tuple[str, ...] = ()
 
     def certificate(self, folder: str, *, days: int = 365, names: str = NAMES) -> Path:
         place = self.scratch / folder
@@ -53,7 +54,7 @@ class TlsBench(NamedTuple):
             lines += [f"certificate: {mounted / 'tls.crt'}", f"workload: {workload}"]
         file = self.expectations(*lines)
         words = ["--expectations", file, "--cacert", authority / "tls.crt", "--timeout", 5]
-        return self.verify(*words, *([] if mounted else ["--no-cluster"]), pytest_args=SELECTED)
+        return self.verify(*words, *([] if mounted else ["--no-cluster"]), pytest_args=self.selected)
 
 
 def healthy(bench: TlsBench) -> Ended:

@@ -1,8 +1,9 @@
 """TLS at a real server that has it: no plain port, and probe, suite, backup and exporter come through.
 
-The server is the one that VALKEY_TLS_SERVER names, else redis-server; its command line lies beside it. The wheels with
-Valkey are built without TLS. Debian's redis-server 7.0 has it and takes the same configuration, but for two commands
-that came with 7.2 and whose names its ACL refuses: they are left out there, with the tests that need them or 7.2.
+The server is the one that VALKEY_TLS_SERVER names (`tools/valkey_with_tls.sh` makes one), else redis-server; its
+command line lies beside it. The wheels with Valkey are built without TLS. Debian's redis-server 7.0 has it and takes
+the same configuration, but for two commands that came with 7.2 and whose names its ACL refuses: they are left out
+there, with the tests that need them or 7.2.
 """
 
 import json

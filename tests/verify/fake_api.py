@@ -83,7 +83,8 @@ def healthy(port: int) -> FakeApi:
     for name, address in (("valkey", "10.0.0.7"), ("valkey-headless", "None")):
         spec = {"clusterIP": address, "ports": [{"port": port}]}
         api.objects[f"{CORE}/valkey/services/{name}"] = _object(name, spec=spec)
-        endpoint = {"addresses": ["10.1.0.9"], "conditions": {"ready": True}}
+        target = {"kind": "Pod", "name": "valkey-0"}
+        endpoint = {"addresses": ["10.1.0.9"], "conditions": {"ready": True}, "targetRef": target}
         piece = _object(f"{name}-abcde", addressType="IPv4", endpoints=[endpoint])
         api.lists[SLICES, f"kubernetes.io/service-name={name}"] = [piece]
     return api
@@ -98,8 +99,15 @@ def pod(name: str, *, image: str = IMAGE, ready: bool = True, restarts: int = 3)
         "restartCount": restarts,
         "state": {"running": {}} if ready else {"waiting": {"reason": "CrashLoopBackOff", "message": "back-off 10s"}},
     }
-    spec = {"containers": [{"name": "valkey", "image": image}]}
-    return _object(name, spec=spec, status={"phase": "Running", "containerStatuses": [status]})
+    if not ready:
+        status["lastState"] = {"terminated": {"exitCode": 137, "reason": "OOMKilled"}}
+    made = _object(
+        name,
+        spec={"containers": [{"name": "valkey", "image": image}]},
+        status={"phase": "Running", "podIP": "127.0.0.1", "containerStatuses": [status]},
+    )
+    made["metadata"]["labels"] = {"app": "valkey"}
+    return made
 
 
 def secret(value: str) -> dict[str, Any]:

@@ -4,12 +4,15 @@ import json
 import xml.etree.ElementTree as ET
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from tests.verify.conftest import Ended, Verify
 from tests.verify.fake_api import CORE, SLICES, FakeApi, healthy, pod, secret, serving
-from tests.verify.servers import ARGUMENTS, Valkey, free_port
+from tests.verify.servers import ARGUMENTS, Valkey, answering, free_port
+from valkey_gitops.verify import preflight
+from valkey_gitops.verify.connection import UnreachableError
 
 DEPLOYMENT = "/apis/apps/v1/namespaces/valkey/deployments/valkey"
 PODS = (f"{CORE}/valkey/pods", "app=valkey")
@@ -53,8 +56,8 @@ def test_a_healthy_cluster_passes(api: FakeApi, valkey: Valkey, check: Check) ->
     valkey.start()
     ended = check()
     assert (ended.code, ended.err) == (0, "")
-    assert "16 passed, 0 failed, 14 skipped" in ended.summary
-    assert "the pod runs the rendered image: restarts: 3" in ended.out
+    assert "18 passed, 0 failed, 14 skipped" in ended.summary
+    assert "the pod is ready: restarts: 3" in ended.out
 
 
 def test_the_folder_is_listed_inside_the_container(api: FakeApi, valkey: Valkey, check: Check) -> None:
@@ -89,7 +92,7 @@ def test_the_report_is_kept_beside_the_memory(api: FakeApi, valkey: Valkey, chec
     assert "report: ConfigMap valkey-jobs/valkey-verify-state, key junit.xml" in ended.out
     kept = api.objects[STATE]["data"]
     assert sorted(kept) == ["canary.json", "junit.xml"]
-    assert ET.fromstring(kept["junit.xml"])[0].get("tests") == "30"
+    assert ET.fromstring(kept["junit.xml"])[0].get("tests") == "32"
 
 
 def test_data_lost_between_two_jobs_fails(api: FakeApi, valkey: Valkey, check: Check) -> None:
@@ -124,6 +127,24 @@ def _set(api: FakeApi, path: str, *keys_and_value: object) -> None:
     node[str(last)] = value
 
 
+def _target(api: FakeApi) -> Any:
+    return api.lists[SLICES, "kubernetes.io/service-name=valkey"][0]["endpoints"][0]
+
+
+def _unmatched(api: FakeApi) -> None:
+    api.objects[SERVICE]["spec"]["selector"] = {"app": "another"}
+    del api.lists[SLICES, "kubernetes.io/service-name=valkey"]
+
+
+def _scaled_to_nothing(api: FakeApi) -> None:
+    api.objects[DEPLOYMENT]["spec"]["replicas"] = 0
+    del api.lists[PODS]
+
+
+def _status(api: FakeApi) -> Any:
+    return api.lists[PODS][0]["status"]["containerStatuses"][0]
+
+
 FAULTS: dict[str, tuple[Callable[[FakeApi], object], str]] = {
     "no Service": (lambda api: api.objects.pop(SERVICE), "Service valkey/valkey does not exist"),
     "another port": (
@@ -144,11 +165,37 @@ FAULTS: dict[str, tuple[Callable[[FakeApi], object], str]] = {
         ),
         "Service valkey/valkey has no ready address behind it",
     ),
+    "another server behind it": (
+        lambda api: _target(api).update(targetRef={"kind": "Pod", "name": "another-0"}),
+        "Service valkey/valkey leads to Pod another-0, which the workload does not own",
+    ),
+    "an address by hand behind it": (
+        lambda api: _target(api).pop("targetRef"),
+        "Service valkey/valkey leads to 10.1.0.9, which the workload does not own",
+    ),
+    "a selector that finds no Pod": (
+        _unmatched,
+        "behind it: its selector app=another matches no Pod of the workload",
+    ),
     "no Pod": (lambda api: api.lists.pop(PODS), "one Pod is expected, and there are 0: none"),
     "two Pods": (lambda api: api.lists[PODS].append(pod("valkey-1")), "there are 2: valkey-0, valkey-1"),
     "a Pod that crashes": (
         lambda api: api.lists.update({PODS: [pod("valkey-0", ready=False)]}),
-        "Pod valkey-0: CrashLoopBackOff back-off 10s",
+        "Pod valkey-0: CrashLoopBackOff; restarts: 3, last ended with exit code 137 (OOMKilled)",
+    ),
+    "an init container that waits": (
+        lambda api: api.lists[PODS][0]["status"].update(
+            initContainerStatuses=[{"name": "acl", "state": {"waiting": {"reason": "CreateContainerConfigError"}}}]
+        ),
+        "Pod valkey-0: init container acl: CreateContainerConfigError",
+    ),
+    "a container that has just ended": (
+        lambda api: _status(api).update(state={"terminated": {"exitCode": 1}}),
+        "Pod valkey-0: ended with exit code 1",
+    ),
+    "a Pod that is not ready": (
+        lambda api: _status(api).update(ready=False),
+        "Pod valkey-0: Running but not Ready",
     ),
     "an older image": (
         lambda api: api.lists.update({PODS: [pod("valkey-0", image="valkey:7.0")]}),
@@ -165,8 +212,8 @@ FAULTS: dict[str, tuple[Callable[[FakeApi], object], str]] = {
     ),
     "no claim": (lambda api: api.objects.pop(CLAIM), "PersistentVolumeClaim valkey/valkey-data does not exist"),
     "a claim without a volume": (
-        lambda api: _set(api, CLAIM, "status", "phase", "Pending"),
-        "PersistentVolumeClaim valkey/valkey-data is Pending",
+        lambda api: api.objects[CLAIM].update(spec={"storageClassName": "absent"}, status={"phase": "Pending"}),
+        "PersistentVolumeClaim valkey/valkey-data is Pending (StorageClass absent)",
     ),
     "a memory that may not be written": (
         lambda api: api.refused.update({STATE: 403}),
@@ -238,11 +285,79 @@ def test_a_secret_that_is_not_there_means_could_not_run(
     assert expected in ended.err
 
 
-def test_a_dead_server_is_explained_by_its_pod(api: FakeApi, check: Check) -> None:
-    api.lists[PODS] = [pod("valkey-0", ready=False)]
+UNREACHED: dict[str, tuple[Callable[[FakeApi], object], str, str]] = {
+    "crashing": (
+        lambda api: api.lists.update({PODS: [pod("valkey-0", ready=False)]}),
+        "the pod is ready",
+        "Pod valkey-0: CrashLoopBackOff; restarts: 3, last ended with exit code 137 (OOMKilled)",
+    ),
+    "scaled to nothing": (
+        _scaled_to_nothing,
+        "the rollout is complete",
+        "Deployment valkey/valkey: it is scaled to 0 replicas",
+    ),
+    "no Deployment": (
+        lambda api: api.objects.pop(DEPLOYMENT),
+        "the rollout is complete",
+        "Deployment valkey/valkey does not exist",
+    ),
+    "a Service that leads nowhere": (
+        lambda api: api.lists.pop((SLICES, "kubernetes.io/service-name=valkey")),
+        "services lead to a ready pod",
+        "Service valkey/valkey has no ready address behind it",
+    ),
+    "no volume": (
+        lambda api: _set(api, CLAIM, "status", "phase", "Pending"),
+        "the claim is bound",
+        "PersistentVolumeClaim valkey/valkey-data is Pending",
+    ),
+    "all as rendered": (
+        lambda _: None,
+        "the server can be reached",
+        "connection refused, nothing listens there, although Pod valkey-0 is ready and its Services lead to it",
+    ),
+}
+
+
+@pytest.mark.parametrize(("damage", "test", "expected"), UNREACHED.values(), ids=UNREACHED)
+def test_a_server_out_of_reach_fails_the_test_of_what_the_cluster_proves(
+    damage: Callable[[FakeApi], object], test: str, expected: str, api: FakeApi, check: Check
+) -> None:
+    damage(api)
     ended = check("--timeout", 0)
-    assert ended.code == 2
-    assert "connection refused, nothing listens there; Pod valkey-0: CrashLoopBackOff back-off 10s" in ended.err
+    assert (1, "") == (ended.code, ended.err)
+    assert f"FAILED {test}: {expected}" in ended.summary
+    assert "FAILED the server can be reached: connection refused, nothing listens there" in ended.summary
+    assert "skipped  the server cannot be reached: ping is answered with pong" in ended.out
+
+
+def test_a_port_forward_that_is_not_there_means_could_not_run(check: Check) -> None:
+    port = free_port()
+    ended = check("--timeout", 0, "--port", port)
+    assert (2, "") == (ended.code, ended.out)
+    assert (
+        f"cannot reach 127.0.0.1:{port}: connection refused, nothing listens there; all that the cluster shows is"
+        in (ended.err)
+    )
+
+
+def test_another_protocol_behind_a_sound_cluster_means_could_not_run(api: FakeApi, check: Check) -> None:
+    with answering(b"SSH-2.0-OpenSSH_9.9\r\n") as port:
+        ended = check("--timeout", 0, "--port", port)
+    assert (2, "") == (ended.code, ended.out)
+    assert "does not speak Valkey's protocol" in ended.err
+
+
+def test_a_name_that_does_not_resolve_beside_a_sound_cluster_means_could_not_run(
+    check: Check, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        raise UnreachableError("the name valkey.valkey.svc.cluster.local does not resolve")
+
+    monkeypatch.setattr(preflight, "reach", fail)
+    ended = check("--timeout", 0)
+    assert (2, "") == (ended.code, ended.out)
+    assert "does not resolve; all that the cluster shows is as rendered" in ended.err
 
 
 def test_an_api_server_that_is_down_means_could_not_run(api: FakeApi, check: Check, tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ import pytest
 from tests.faults import tls
 from tests.faults.server import FAULTS, Bench, Fault
 from tests.faults.table import COULD_NOT_RUN, documented, record, seen
-from tests.live.test_tls import tls_server  # noqa: F401 - a fixture
+from tests.live.test_tls import old, tls_server  # noqa: F401 - a fixture
 from tests.verify.conftest import Ended, Verify
 from tests.verify.fake_api import healthy, serving
 from tests.verify.servers import Valkey
@@ -29,7 +29,8 @@ def tls_bench(
     server.port = bench.valkey.port
     with serving(healthy(server.port)) as api:
         monkeypatch.setenv("KUBECONFIG", str(api.kubeconfig(bench.scratch)))
-        yield tls.TlsBench(server, bench.verify, bench.expectations, bench.scratch)
+        selected = tls.WITHOUT_WAITAOF if old(tls_server) else ()
+        yield tls.TlsBench(server, bench.verify, bench.expectations, bench.scratch, selected)
     server.stop()
 
 

@@ -70,6 +70,14 @@ class UnreachableError(Exception):
         self.passing = passing
 
 
+class NoConnectionError(UnreachableError):
+    """No connection came about although the name did resolve: it was `refused`, or nothing came back."""
+
+    def __init__(self, reason: str, remedy: str, *, refused: bool) -> None:
+        super().__init__(reason, remedy)
+        self.refused = refused
+
+
 class UntrustedError(UnreachableError):
     """The server's certificate is not one to trust: it has ended, names another host, or its authority is unknown."""
 
@@ -186,14 +194,16 @@ def reach(endpoint: Endpoint) -> None:
             passing=error.errno == socket.EAI_AGAIN,
         ) from None
     except (ConnectionRefusedError, ConnectionResetError):
-        raise UnreachableError(
+        raise NoConnectionError(
             "connection refused, nothing listens there",
             "Check that the server runs: `kubectl get pods`, and its log.",
+            refused=True,
         ) from None
     except OSError as error:
-        raise UnreachableError(
+        raise NoConnectionError(
             f"no connection ({error.strerror or error})",
             "Check the address, the route and any NetworkPolicy between here and the server.",
+            refused=False,
         ) from None
 
 

@@ -2,7 +2,7 @@
 
 import time
 from contextlib import closing
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from valkey_gitops.errors import UserError
 from valkey_gitops.verify.connection import (
@@ -13,12 +13,12 @@ from valkey_gitops.verify.connection import (
     UntrustedError,
     reach,
 )
+from valkey_gitops.verify.diagnosis import asked_again, fault
 from valkey_gitops.verify.expectations import Expectations
 from valkey_gitops.verify.options import Options
 from valkey_gitops.verify.password import Password, given_password
 from valkey_gitops.verify.rights import needed_rights
-from valkey_gitops.verify.rollout import pod_problem, rollout_problem
-from valkey_gitops.verify.services import service_problem
+from valkey_gitops.verify.rollout import rollout_problem
 from valkey_gitops.verify.state import ClusterState, FileState, State, default_file
 from valkey_gitops.verify.subject import Subject
 
@@ -50,7 +50,7 @@ def preflight(options: Options) -> Subject:
     if cluster:
         _await_rollout(cluster, expectations, deadline)
     with closing(Server(options.endpoint, password, CONNECT_SECONDS)) as impatient:
-        reply, trusted = _first_answer(impatient, options, cluster, deadline)
+        contact = _first_contact(impatient, options, cluster, deadline)
     server = Server(options.endpoint, password)
     return Subject(
         expectations,
@@ -60,21 +60,34 @@ def preflight(options: Options) -> Subject:
         state,
         memory,
         # What cannot save refuses PING and writes alone: why it cannot, its answers to the other tests tell.
-        ready=reply == PONG or reply.startswith("MISCONF"),
+        ready=contact.reply == PONG or contact.reply.startswith("MISCONF"),
         locked=password is not None,
         password=password,
         external=options.external,
         restart=options.restart,
-        trusted=trusted,
+        trusted=contact.trusted,
+        unreached=contact.unreached,
     )
 
 
-def _first_answer(server: Server, options: Options, cluster: "Cluster | None", deadline: float) -> tuple[str, bool]:
-    """The answer to PING, and whether the certificate was trusted: a wrong one is a fault for the tests to tell."""
+class _Contact(NamedTuple):
+    """The answer to PING, or why there is none; what is a fault of the deployment is for the tests to tell."""
+
+    reply: str = ""
+    trusted: bool = True
+    unreached: UnreachableError | None = None
+
+
+def _first_contact(server: Server, options: Options, cluster: "Cluster | None", deadline: float) -> _Contact:
     try:
-        return _await_answer(server, options, cluster, deadline), True
+        return _Contact(_await_answer(server, deadline, patient=cluster is not None))
     except UntrustedError:
-        return "", False
+        return _Contact(trusted=False)
+    except UnreachableError as error:
+        proved = fault(error, cluster, options) if cluster else None
+        if proved is None:
+            raise _unreachable(error, options, cluster) from None
+        return _Contact(unreached=proved)
 
 
 def _cluster(options: Options, *, secret: bool) -> "Cluster":
@@ -119,18 +132,16 @@ def _await_rollout(cluster: "Cluster", expectations: Expectations, deadline: flo
         time.sleep(_PAUSE_SECONDS)
 
 
-def _await_answer(server: Server, options: Options, cluster: "Cluster | None", deadline: float) -> str:
+def _await_answer(server: Server, deadline: float, *, patient: bool) -> str:
+    """The answer to PING; `patient` where what cannot be right yet may become so, as in a cluster."""
     while True:
         late = time.monotonic() >= deadline
         try:
             return _answer(server, late=late)
-        except UntrustedError:
-            if late or not cluster:
-                raise
         except UnreachableError as error:
             # A name that is not there yet may appear: in a cluster the Service is as young as this Job.
-            if late or not (error.passing or cluster):
-                raise _unreachable(error, options, cluster) from None
+            if late or not (error.passing or patient):
+                raise
         except RefusedError:
             pass
         time.sleep(min(_PAUSE_SECONDS, max(0.0, deadline - time.monotonic())))
@@ -150,19 +161,6 @@ def _answer(server: Server, *, late: bool) -> str:
 
 
 def _unreachable(error: UnreachableError, options: Options, cluster: "Cluster | None") -> UserError:
-    waited = f" (asked again for {options.timeout:g} s)" if error.passing and options.timeout else ""
-    pods = _cluster_problems(cluster, options.expectations) if cluster else ""
-    return UserError(f"cannot reach {options.endpoint}: {error.reason}{waited}{pods}", error.remedy)
-
-
-def _cluster_problems(cluster: "Cluster", expectations: Expectations) -> str:
-    workload = expectations.workload
-    if workload is None:
-        return ""
-    pods = cluster.pods(expectations.namespace, workload.selector)
-    problems = [f"Pod {pod['metadata']['name']}: {pod_problem(pod, workload.container) or 'Ready'}" for pod in pods]
-    found = [service_problem(cluster, expectations.namespace, service) for service in expectations.services]
-    problems = (problems or [f"{workload.kind} {workload.name} has no Pods"]) + [
-        problem for problem in found if problem
-    ]
-    return "; " + "; ".join(problems)
+    seen = "; all that the cluster shows is as rendered" if cluster else ""
+    reason = f"{error.reason}{asked_again(error, options.timeout)}"
+    return UserError(f"cannot reach {options.endpoint}: {reason}{seen}", error.remedy)

@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from valkey_gitops.verify.canary import Memory
-from valkey_gitops.verify.connection import Endpoint, Server
+from valkey_gitops.verify.connection import Endpoint, Server, UnreachableError
 from valkey_gitops.verify.expectations import Expectations
 from valkey_gitops.verify.password import Password
 from valkey_gitops.verify.state import State
@@ -17,7 +17,8 @@ class Subject(NamedTuple):
     """One deployment: as rendered, and as it can be reached.
 
     `ready` when commands are answered, `locked` when a password was given for it, `trusted` unless its
-    certificate was none to trust.
+    certificate was none to trust. `unreached` is set where no connection came about, and the cluster proves whose
+    fault that is.
     """
 
     expectations: Expectations
@@ -32,6 +33,7 @@ class Subject(NamedTuple):
     external: Endpoint | None = None
     restart: bool = False
     trusted: bool = True
+    unreached: UnreachableError | None = None
 
     def close(self) -> None:
         """Leave the server and the cluster."""

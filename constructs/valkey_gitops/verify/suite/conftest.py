@@ -30,19 +30,27 @@ def expectations(subject: Subject) -> Expectations:
 
 
 @pytest.fixture(scope="session")
-def valkey(subject: Subject) -> Server:
-    """The server, for tests that make sense only when it answers PONG."""
-    if not subject.ready:
-        pytest.skip("the server does not answer PONG")
-    return subject.server
+def reached(subject: Subject) -> Subject:
+    """The deployment, for tests that connect: that nothing can be reached is told by its own test."""
+    if subject.unreached:
+        pytest.skip("the server cannot be reached")
+    return subject
 
 
 @pytest.fixture(scope="session")
-def trusted(subject: Subject) -> Subject:
+def valkey(reached: Subject) -> Server:
+    """The server, for tests that make sense only when it answers PONG."""
+    if not reached.ready:
+        pytest.skip("the server does not answer PONG")
+    return reached.server
+
+
+@pytest.fixture(scope="session")
+def trusted(reached: Subject) -> Subject:
     """The deployment, for tests that connect on their own: a wrong certificate is told by its own test."""
-    if not subject.trusted:
+    if not reached.trusted:
         pytest.skip("the server's certificate is not trusted")
-    return subject
+    return reached
 
 
 @pytest.fixture(scope="session")

@@ -12,12 +12,12 @@ from valkey_gitops.verify.subject import Subject
 _TTL_SECONDS = 60
 
 
-def test_ping_is_answered_with_pong(subject: Subject) -> None:
+def test_ping_is_answered_with_pong(reached: Subject) -> None:
     """The server is there but serves nobody: an answer other than PONG means loading, locked or misconfigured.
 
     Remedy: Read the server's log, and INFO where it still answers.
     """
-    reply = subject.server.ping()
+    reply = reached.server.ping()
     if explain(reply):
         raise RefusedError(reply)  # the report explains it better than this test's own words
     assert reply == "PONG", f"PING was answered with {reply!r}"

@@ -34,12 +34,12 @@ def test_plain_text_is_refused(subject: Subject, valkey: Server) -> None:
         assert not answer.startswith(("+", "-")), f"PING without TLS at port {port} was answered with {answer!r}"
 
 
-def test_the_certificate_is_valid_for_days(subject: Subject, note: Callable[[str], None]) -> None:
+def test_the_certificate_is_valid_for_days(reached: Subject, note: Callable[[str], None]) -> None:
     """Clients cannot connect, or soon no longer: the certificate has ended, ends soon, or is not one to trust.
 
     Remedy: Look at the cert-manager Certificate or at the Job that copies it; then see that the server reloads it.
     """
-    days = served_certificate(subject.server.endpoint).days(time.time())
+    days = served_certificate(reached.server.endpoint).days(time.time())
     assert days >= _LEAST_DAYS, f"the certificate is valid for {days:.1f} days more, and {_LEAST_DAYS} are asked for"
     note(f"{days:.0f} days")
 

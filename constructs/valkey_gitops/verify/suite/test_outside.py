@@ -8,7 +8,7 @@ import pytest
 
 from valkey_gitops.verify.connection import RefusedError, Server, UnreachableError, reach
 from valkey_gitops.verify.expectations import Expectations, Workload
-from valkey_gitops.verify.rollout import pod_problem
+from valkey_gitops.verify.pods import pod_problem
 from valkey_gitops.verify.subject import Subject
 
 _AGAIN_SECONDS = 180
