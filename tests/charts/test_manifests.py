@@ -274,3 +274,29 @@ def test_the_probe_waits_as_long_as_the_data_take_to_load() -> None:
     spec = pod(manifests(text))
     probe = spec["containers"][0]["startupProbe"]
     assert (850, 284) == (probe["failureThreshold"] * probe["periodSeconds"], spec["terminationGracePeriodSeconds"])
+
+
+def test_a_sleep_before_the_end_is_added_to_the_grace_period() -> None:
+    plain, asleep = (pod(manifests(f"clients: any\n{text}")) for text in ("", "disruption: {preStopSleep: 15}"))
+    assert "lifecycle" not in plain["containers"][0]
+    assert {"preStop": {"sleep": {"seconds": 15}}} == asleep["containers"][0]["lifecycle"]
+    assert (60, 75) == (plain["terminationGracePeriodSeconds"], asleep["terminationGracePeriodSeconds"])
+
+
+def test_a_drain_waits_for_a_person_where_evictions_are_held() -> None:
+    assert "PodDisruptionBudget/valkey" not in manifests()
+    found = manifests("disruption: {evictions: held}")
+    budget = found["PodDisruptionBudget/valkey"]
+    assert {
+        "maxUnavailable": 0,
+        "selector": {"matchLabels": {"app": "valkey"}},
+        "unhealthyPodEvictionPolicy": "AlwaysAllow",
+    } == budget["spec"]
+    told = budget["metadata"]["annotations"]["valkey-gitops/drain"]
+    assert "when clients can miss it: kubectl -n valkey delete pod -l app=valkey" == told
+
+
+def test_a_rollout_is_not_called_failed_while_the_data_load() -> None:
+    text = "resources: {requests: {cpu: '1', memory: 1Gi}, limits: {cpu: '4', memory: 16Gi}}"
+    usual, large = (manifests(text)["Deployment/valkey"]["spec"] for text in ("", text))
+    assert (600, 284 + 850) == (usual["progressDeadlineSeconds"], large["progressDeadlineSeconds"])

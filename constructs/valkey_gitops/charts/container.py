@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from valkey_gitops.charts import configuration, data, probes, tls, users
+from valkey_gitops.charts import configuration, data, disruption, probes, tls, users
 from valkey_gitops.charts.directives import PORT
 from valkey_gitops.charts.objects import RESTRICTED
 from valkey_gitops.settings import Settings
@@ -24,6 +24,7 @@ def container(settings: Settings) -> dict[str, Any]:
         "startupProbe": probes.startup(settings),
         "readinessProbe": probes.readiness(settings),
         "livenessProbe": probes.liveness(settings),
+        **disruption.lifecycle(settings),
         "securityContext": RESTRICTED,
         "terminationMessagePath": "/dev/termination-log",
         "terminationMessagePolicy": "FallbackToLogsOnError",

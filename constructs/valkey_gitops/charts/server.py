@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 from typing import Any
 
-from valkey_gitops.charts import configuration, data, exporter, scheduling, tls, users
+from valkey_gitops.charts import configuration, data, disruption, exporter, scheduling, tls, users
 from valkey_gitops.charts.container import container
 from valkey_gitops.charts.objects import Manifest, labels, owned, pod_security, pull_secrets
 from valkey_gitops.settings import Settings
-from valkey_gitops.settings.memory import stop_seconds
+from valkey_gitops.settings.memory import start_seconds
 
 VALKEY_USER = 999
 
@@ -22,7 +22,7 @@ def manifests(settings: Settings) -> Iterator[Manifest]:
         annotations=tls.notes(settings),
         body={
             "spec": {
-                "progressDeadlineSeconds": 600,
+                "progressDeadlineSeconds": max(600, disruption.grace_seconds(settings) + start_seconds(settings)),
                 "replicas": 1,
                 "revisionHistoryLimit": 10,
                 "selector": {"matchLabels": {"app": settings.name}},
@@ -54,7 +54,7 @@ def _pod(settings: Settings) -> dict[str, Any]:
         "restartPolicy": "Always",
         "schedulerName": "default-scheduler",
         "securityContext": pod_security(VALKEY_USER, _group(settings)),
-        "terminationGracePeriodSeconds": stop_seconds(settings),
+        "terminationGracePeriodSeconds": disruption.grace_seconds(settings),
         "volumes": [
             data.volume(settings),
             *configuration.volumes(settings),

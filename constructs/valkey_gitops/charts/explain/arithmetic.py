@@ -61,7 +61,10 @@ def _volume(deployment: Deployment) -> str:
 def _times(deployment: Deployment) -> str:
     settings = deployment.settings
     cpu = resources(settings).limits.cpu
+    sleep = settings.disruption.pre_stop_sleep
+    before = f" after a preStop sleep of {sleep} s" if sleep else ""
     return (
         f"time: {mib(maxmemory(settings))} with {cpu} CPU (one core at most) at {mib(LOAD_RATE)}/s to load and "
-        f"{mib(SAVE_RATE)}/s to save, doubled: {start_seconds(settings)} s to start, {stop_seconds(settings)} s to stop"
+        f"{mib(SAVE_RATE)}/s to save, doubled: {start_seconds(settings)} s to start, "
+        f"{stop_seconds(settings)} s to stop{before}"
     )

@@ -14,6 +14,7 @@ from valkey_gitops.settings.model.certificate import (
     NoCertificate,
 )
 from valkey_gitops.settings.model.discovery import NoDiscovery, ThinkubeDiscovery
+from valkey_gitops.settings.model.disruption import Disruption
 from valkey_gitops.settings.model.exposure import (
     Binding,
     Client,
@@ -60,6 +61,7 @@ __all__ = [
     "Client",
     "CopiedCertificate",
     "DefaultUser",
+    "Disruption",
     "ExistingAuth",
     "ExistingCertificate",
     "ExistingPullSecret",

@@ -12,6 +12,7 @@ from valkey_gitops.settings.model.certificate import (
     NoCertificate,
 )
 from valkey_gitops.settings.model.discovery import NoDiscovery, ThinkubeDiscovery
+from valkey_gitops.settings.model.disruption import Disruption
 from valkey_gitops.settings.model.exposure import (
     Client,
     IngressNginx,
@@ -82,6 +83,7 @@ class Settings(NamedTuple):
     priority_class: ObjectName | None = None
     """The PriorityClass of the server's pod."""
     scheduling: Scheduling = Scheduling()
+    disruption: Disruption = Disruption()
     extends: str | None = None
     """Another file, seen from this one, whose settings these are added to or replace (docs/settings.md)."""
 
