@@ -1,6 +1,10 @@
 """A backup of a gigabyte under a bounded write load, its restore, and the memory of our own processes.
 
-python -m benchmarks.backup [MEGABYTES]
+Exits with 1 unless the restored server holds all that the source held when the backup began, byte for byte, the writes
+of the load up to one moment without a gap, and neither process went over 100 MB.
+
+python -m benchmarks.backup [MEGABYTES] [--small] [--host]
+--small: values of 100 bytes instead of 10000; --host: also key by key into a server that runs
 """
 
 import json
@@ -19,6 +23,8 @@ from tests.verify.servers import Valkey
 
 WRITES = 200
 """Per second, while the backup runs."""
+MOST = 100
+"""Megabytes that a process of ours may take."""
 _CHILD = """\
 import resource, sys
 from valkey_gitops.cli import main
@@ -57,9 +63,19 @@ def ready(server: Valkey) -> Any:
             return redis.Redis(port=server.port, socket_timeout=600)
 
 
+def without_the_load(client: Any) -> tuple[int, str, list[int]]:
+    """Keys and digest of what was there before the load, and the numbers of its writes, which are taken out."""
+    written = [bytes(key) for key in client.scan_iter("written:*", count=1000)]
+    for start in range(0, len(written), 1000):
+        client.unlink(*written[start : start + 1000])
+    numbers = sorted(int(key.partition(b":")[2]) for key in written)
+    return client.dbsize(), client.execute_command("DEBUG", "DIGEST").decode(), numbers
+
+
 def main() -> None:
     """One round."""
-    size = int(sys.argv[1]) if len(sys.argv) > 1 else 1000
+    sizes = [word for word in sys.argv[1:] if word.isdigit()]
+    size, value = int(sizes[0]) if sizes else 1000, 100 if "--small" in sys.argv else 10_000
     binary = Path(_binary.get_binary_path())
     options = ("--appendonly", "yes", "--save", "", "--enable-debug-command", "local", "--rdbcompression", "no")
     with tempfile.TemporaryDirectory() as name:
@@ -67,7 +83,7 @@ def main() -> None:
         source, target = Valkey(binary, folder / "source"), Valkey(binary, folder / "target")
         try:
             source.start(*options)
-            ready(source).execute_command("DEBUG", "POPULATE", size * 100, "key", 10_000)
+            ready(source).execute_command("DEBUG", "POPULATE", size * 1_000_000 // value, "key", value)
             stop = threading.Event()
             load = threading.Thread(target=write, args=(source.port, stop))
             load.start()
@@ -75,19 +91,31 @@ def main() -> None:
             taken, seconds, memory = command("backup", "--to", folder / "backups", "--port", source.port)
             stop.set()
             load.join()
+            peaks = [memory]
+            keys, digest, written = without_the_load(ready(source))
             source.stop()
-            print(f"backup: {taken['bytes']} bytes in {seconds:.0f} s, peak {memory:.0f} MB")
+            print(f"backup: {taken['bytes']} bytes in {seconds:.0f} s, peak {memory:.0f} MB; {len(written)} writes")
             target.folder.mkdir()
-            words = ("restore", folder / "backups" / str(taken["name"]), "--into", target.folder, "--yes")
-            restored, seconds, memory = command(*words, "--server", binary, "--sha256", taken["sha256"])
-            print(f"restore: {restored['keys']} in {seconds:.0f} s, peak {memory:.0f} MB")
+            file = folder / "backups" / str(taken["name"])
+            check = ("--yes", "--server", binary, "--sha256", taken["sha256"])
+            restored, seconds, memory = command("restore", file, "--into", target.folder, *check)
+            peaks.append(memory)
+            print(f"restore --into: {restored['keys']} in {seconds:.0f} s, peak {memory:.0f} MB")
             target.start(*options)
-            client = ready(target)
-            same = client.execute_command("DEBUG", "DIGEST").decode() == restored["digest"]
-            print(f"the server's own start: {client.dbsize()} keys, the same digest: {same}")
+            same = ready(target).execute_command("DEBUG", "DIGEST").decode() == restored["digest"]
+            got, its, kept = without_the_load(ready(target))
+            print(f"the server's own start: {got} keys of {keys} and {len(kept)} writes; the same digests: {same}")
+            if "--host" in sys.argv:
+                words = ("--host", "127.0.0.1", "--port", target.port, "--replace")
+                restored, seconds, memory = command("restore", file, *words, *check)
+                peaks.append(memory)
+                print(f"restore --host: {restored['keys']} in {seconds:.0f} s, peak {memory:.0f} MB")
+                same = same and (got, its, kept) == without_the_load(ready(target))
         finally:
             source.stop()
             target.stop()
+    whole = (got, its) == (keys, digest) and kept == list(range(1, len(kept) + 1)) and kept[-1:] <= written[-1:]
+    sys.exit(0 if same and whole and max(peaks) < MOST else 1)
 
 
 if __name__ == "__main__":

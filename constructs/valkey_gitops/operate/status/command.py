@@ -65,7 +65,12 @@ def run(args: argparse.Namespace) -> int:
     (deployment,) = load_deployments(args.deployments, (args.deployment,))
     cluster = connect(args.kubeconfig, args.context)
     while True:
-        rows = list(_rows(cluster, deployment, args))
+        try:
+            rows = list(_rows(cluster, deployment, args))
+        except UserError as error:
+            if not args.watch:
+                raise
+            rows = [Row("cluster", "unknown", error.message)]  # who watches wants to see when it comes back
         if args.watch and sys.stdout.isatty():
             print("\x1b[H\x1b[2J", end="")
         print(_as_json(deployment.name, rows, args.watch) if args.format == "json" else _as_text(rows), flush=True)

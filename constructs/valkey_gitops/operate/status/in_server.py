@@ -7,7 +7,7 @@ from typing import BinaryIO, NamedTuple
 from valkey_gitops.backup.failure import BackupError
 from valkey_gitops.backup.server import Server, connect, encode, reply
 from valkey_gitops.operate.row import Row
-from valkey_gitops.operate.status.in_cluster import told
+from valkey_gitops.operate.status.ago import told
 from valkey_gitops.settings.durability import promise
 from valkey_gitops.settings.memory import equation, mib
 from valkey_gitops.settings.model import Settings
