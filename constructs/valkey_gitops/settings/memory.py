@@ -2,7 +2,7 @@
 
     limit >= server + client buffers + AOF buffer + maxmemory x (1 + fragmentation + copied by a fork)
 
-Rates and factors were measured with `python -m benchmarks.loading`; docs/settings.md explains each term.
+Rates and factors were measured with `python -m benchmarks.loading`; docs/memory.md explains each term.
 """
 
 from math import ceil

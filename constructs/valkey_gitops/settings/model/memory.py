@@ -22,7 +22,7 @@ class Resources(NamedTuple):
 
 
 class Memory(NamedTuple):
-    """How much of the container's memory holds data (docs/settings.md has the equation)."""
+    """How much of the container's memory holds data (docs/memory.md has the equation)."""
 
     maxmemory: Annotated[str, Constraint(f"^auto$|{QUANTITY}", "auto or a quantity such as 160Mi")] = "auto"
     """auto: what the limit leaves after the server, clients' buffers, fragmentation, and what a fork copies."""
