@@ -23,6 +23,7 @@ ROOMS = {
     "operate": {"settings", "backup"},
     "backup": set(),
     "completion": {"cli"},
+    "report": {"decode", "admission", "settings"},
 }
 STARTS_NODE = {"cdk8s", "constructs", "jsii"}
 

@@ -18,6 +18,7 @@ COMMANDS = {
     "explain": ("which setting, default or sum a value of dist/ comes from", "valkey_gitops.charts.explain.command"),
     "synth": ("settings to dist/", "valkey_gitops.charts.command"),
     "validate": ("the cluster's verdict on manifests, offline", "valkey_gitops.admission.command"),
+    "report": ("one HTML page about a change: picture, memory, findings, differences", "valkey_gitops.report.command"),
     "review": ("an AdmissionReview on standard input, answered on standard output", "valkey_gitops.webhook.command"),
     "serve": ("the admission webhook: the same answers over HTTPS", "valkey_gitops.webhook.serve.command"),
     "policies": ("what the policies demand, and their samples", "valkey_gitops.admission.policies.command"),
@@ -40,6 +41,7 @@ examples:
   valkey-gitops synth --check             fail when dist/ is not what the settings give
   valkey-gitops explain thinkube maxmemory   where a value of dist/ comes from
   valkey-gitops validate dist             the cluster's verdict, before the merge
+  valkey-gitops report --old-ref origin/main   the same as a page for a pull request, with what changed
   valkey-gitops review < review.json      one admission request, judged by the policies
   valkey-gitops verify --host localhost   prove a live Valkey
   valkey-gitops secrets apply thinkube    what Git must never hold

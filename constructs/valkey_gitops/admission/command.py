@@ -2,12 +2,11 @@
 
 import argparse
 import sys
-from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from pathlib import Path
 
 from valkey_gitops.admission.files import MOST_JOBS, Dependencies, How, validate_files
-from valkey_gitops.admission.inputs import File, read_files
+from valkey_gitops.admission.given import add_old_arguments, add_path_argument, add_waivers_argument, given
 from valkey_gitops.admission.options import (
     add_cluster_arguments,
     cluster_of,
@@ -19,9 +18,6 @@ from valkey_gitops.admission.pipeline import Report
 from valkey_gitops.admission.policies import Policies
 from valkey_gitops.admission.report import FORMATS, write_report
 from valkey_gitops.errors import CLEAN, FINDINGS, UNUSABLE
-
-WAIVERS = Path(".valkey-gitops-waivers.yaml")
-"""Read from the current directory where it exists; no file of that name is a manifest."""
 
 EPILOG = """\
 examples:
@@ -41,13 +37,11 @@ A finding of severity deny means that the cluster, or a policy, would refuse the
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Describes the command's options."""
     parser.epilog = EPILOG
-    parser.add_argument("path", nargs="*", type=Path, metavar="PATH", help="file, folder or -; default: dist")
+    add_path_argument(parser)
     add_cluster_arguments(parser)
-    before = parser.add_mutually_exclusive_group()
-    before.add_argument("--old-ref", metavar="REF", help="what the cluster runs, as a Git revision: checks updates too")
-    before.add_argument("--old", type=Path, metavar="DIR", help="the same as a folder; objects are paired by identity")
+    add_old_arguments(parser)
     parser.add_argument("--format", choices=sorted(FORMATS), default="text", help="default: text")
-    parser.add_argument("--waivers", type=Path, metavar="FILE", help=f"default: {WAIVERS}, where there is one")
+    add_waivers_argument(parser)
     parser.add_argument("--explain", metavar="RULE", help="say what a rule demands, why, and what to write instead")
     parser.add_argument(
         "-j", "--jobs", type=_jobs, default=0, metavar="N", help="processes; default: the processors, where it pays"
@@ -77,19 +71,15 @@ def run(args: argparse.Namespace) -> int:
     if args.explain is not None:
         return _explain(args.explain, policies)
     cluster = cluster_of(args, policies)
-    waivers = args.waivers or (WAIVERS if WAIVERS.is_file() else None)
-    accepting = _accepting(waivers)
-    paths = args.path or [Path("dist")]
-    files = list(_manifests(read_files(paths), waivers))
-    old = list(_manifests(_old(args.old_ref, args.old, paths), waivers))
+    manifests = given(args)
     how = How(partial(whole_cluster_of, args), args.jobs, not args.no_cache, args.cache_dir)
     words, named = description_of(args)
-    dependencies = Dependencies([repr(paths), words], named)
-    report = accepting(validate_files(files, old, cluster, how, dependencies))
+    dependencies = Dependencies([repr(manifests.paths), words], named)
+    report = manifests.accepting(validate_files(manifests.files, manifests.old, cluster, how, dependencies))
     write_report(args.format, report, sys.stdout)
     for file in report.unreadable:
         print(f"valkey-gitops: {file} could not be read", file=sys.stderr)
-    return _exit_code(report, args.fail_on)
+    return exit_code(report, args.fail_on)
 
 
 def _explain(rule: str, policies: Policies) -> int:
@@ -99,37 +89,10 @@ def _explain(rule: str, policies: Policies) -> int:
     return CLEAN
 
 
-def _accepting(file: Path | None) -> Callable[[Report], Report]:
-    """What sets the waived findings of a report aside; the file is read at once."""
-    if file is None:
-        return lambda report: report
-    from valkey_gitops.admission.waivers import load_waivers, today, waive  # noqa: PLC0415 - 2 ms of every start
-
-    waivers = load_waivers(file)
-    return lambda report: waive(report, waivers, today())
-
-
-def _old(revision: str | None, folder: Path | None, paths: list[Path]) -> Iterable[File]:
-    """The manifests that the cluster runs so far."""
-    if revision is not None:
-        from valkey_gitops.admission.git_tree import read_revision  # noqa: PLC0415 - only where Git is asked
-
-        return read_revision(revision, paths)
-    return read_files([folder]) if folder is not None else ()
-
-
-def _manifests(inputs: Iterable[File], waivers: Path | None) -> Iterator[File]:
-    """The inputs without the files of waivers, which may lie among the manifests."""
-    for entry in inputs:
-        name = entry.file.rpartition("/")[2]
-        chosen = waivers and name == waivers.name and Path(entry.file).resolve() == waivers.resolve()
-        if name != WAIVERS.name and not chosen:
-            yield entry
-
-
-def _exit_code(report: Report, fail_on: str) -> int:
+def exit_code(report: Report, fail_on: str) -> int:
+    """What a run ends with; `never` fails only for what could not be read."""
     if report.unreadable:
         return UNUSABLE
-    failing = ("deny",) if fail_on == "deny" else ("deny", "warn")
+    failing = {"deny": ("deny",), "warn": ("deny", "warn")}.get(fail_on, ())
     found = any(finding.severity in failing for result in report.results for finding in result.findings)
     return FINDINGS if found else CLEAN

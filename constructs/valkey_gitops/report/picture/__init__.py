@@ -1,0 +1,1 @@
+"""Objects and their relations, laid out in layers, as inline SVG and in words."""
