@@ -10,6 +10,7 @@ import pytest
 from valkey_gitops.cli import main
 from valkey_gitops.errors import CLEAN, FINDINGS, UNUSABLE
 
+NOBODY = 65534
 GOOD = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a, namespace: b}\n"
 
 
@@ -82,12 +83,15 @@ def test_a_file_that_cannot_be_read_is_told_and_on_the_page(here: Path, capsys: 
 
 
 @pytest.mark.skipif(os.name != "posix", reason="rights of folders are POSIX")
-def test_a_folder_that_may_not_be_written_to_keeps_its_old_page(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    if os.geteuid() == 0:
-        pytest.skip("root may write anywhere")
-    (here / "out").mkdir(mode=0o500)
-    assert UNUSABLE == report("--output", "out/x.html")
-    assert "cannot write to" in capsys.readouterr().err
+def test_a_folder_that_may_not_be_written_to_is_told_before_anything_is_read(here: Path) -> None:
+    (here / "out").mkdir(mode=0o555)
+    program = (
+        "import os; from pathlib import Path; from valkey_gitops.report.write import check\n"
+        f"os.getuid() or os.setuid({NOBODY}); check(Path('out/x.html'))"
+    )
+    here.chmod(0o755)
+    done = subprocess.run([sys.executable, "-c", program], cwd=here, capture_output=True, text=True, check=False)
+    assert "cannot write to" in done.stderr
 
 
 def test_a_full_disk_keeps_the_old_page(

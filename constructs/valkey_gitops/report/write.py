@@ -19,11 +19,15 @@ def check(file: Path) -> None:
         return
     if file.is_dir():
         raise UserError(f"{file} is a folder", f"Name a file in it: --output {file / 'report.html'}")
-    folder = file.resolve().parent
-    if not folder.is_dir():
-        raise UserError(f"{folder} is not there", "Make the folder first, or name another file by --output.")
-    if not os.access(file.resolve() if file.exists() and not file.is_file() else folder, os.W_OK):
-        raise UserError(f"cannot write to {folder}", "Name a file by --output where you may write.")
+    place = file.resolve()
+    try:
+        if not place.parent.is_dir():
+            raise UserError(f"{place.parent} is not there", "Make the folder first, or name another file by --output.")
+        writable = os.access(place if place.exists() and not place.is_file() else place.parent, os.W_OK)
+    except OSError:  # not even to be looked at
+        writable = False
+    if not writable:
+        raise UserError(f"cannot write to {place.parent}", "Name a file by --output where you may write.")
 
 
 def write(page: str, file: Path) -> None:
