@@ -6,7 +6,7 @@ READY := $(VENV)/.ready
 
 .DEFAULT_GOAL := main
 NODE_TOOLS ?= ../shared/cluster
-.PHONY: main setup test e2e faults lint format types schemas reference docs lock bench clean help
+.PHONY: main setup test e2e faults lint format types schemas reference picture docs lock bench clean help
 
 main: $(READY) ## set up, synthesize every deployment into dist/, and validate the result
 	@$(BIN)/valkey-gitops synth
@@ -45,6 +45,9 @@ reference: $(READY) ## write docs/reference/ from the schema, the commands and t
 directives: $(READY) ## record what servers say about their directives (SERVERS="binary ..."), and write the table anew
 	$(BIN)/python tools/record_directives.py $(SERVERS)
 	$(BIN)/python tools/tabulate_directives.py
+
+picture: $(READY) ## write the README's picture from what the commands print
+	$(BIN)/python -m tools.picture
 
 docs: $(READY) ## build the site of the documentation into site/; a broken link or anchor fails
 	$(BIN)/python -m sphinx -W --keep-going -n -q -c docs -d .cache/site . site
