@@ -1,6 +1,6 @@
 """The stages beside the API server over the recorded corpus: how often, where, and in which words they agree.
 
-python -m tests.parity.compare [--held-out] [--kind KIND] [--all] [--peers]
+python -m tests.parity.compare [--held-out] [--kubernetes-version X.Y] [--kind KIND] [--all] [--peers]
 """
 
 import argparse
@@ -8,9 +8,10 @@ import sys
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 
-from tests.parity import case
+from tests.parity import case, versions
 from tests.parity.outcome import Outcome, outcomes
 from tests.parity.shape import shape
+from tests.parity.verdict import RECORDED
 
 CELLS = ("true allow", "true deny", "false allow", "false deny", "crash")
 
@@ -78,14 +79,18 @@ def show_differences(found: Sequence[Outcome], most: int, *, everything: bool) -
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m tests.parity.compare", description=__doc__)
     parser.add_argument("--held-out", action="store_true", help="the corpus that rules are not tuned on")
+    parser.add_argument(
+        "--kubernetes-version", choices=versions.recorded(), help="the corpus as a server of that version answers it"
+    )
     parser.add_argument("--kind", action="append", help="only this kind; can be given several times")
     parser.add_argument("--all", action="store_true", help="list places and messages that differ, and every case")
     parser.add_argument("--peers", action="store_true", help="also run KUBECONFORM and KUBECTL_VALIDATE")
     options = parser.parse_args()
-    records = case.read(case.HELD_OUT if options.held_out else case.CORPUS)
+    version = options.kubernetes_version
+    records = versions.of_version(version) if version else case.read(case.HELD_OUT if options.held_out else case.CORPUS)
     if options.kind:
         records = [record for record in records if record.case.kind in options.kind]
-    found = outcomes(records)
+    found = outcomes(records, version or RECORDED)
     show([*matrix(found), "", *agreement(found)])
     if options.peers:
         from tests.parity.peers import table

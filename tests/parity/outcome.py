@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from tests.parity.case import Record, brief
-from tests.parity.verdict import verdict
+from tests.parity.verdict import RECORDED, verdict
 from valkey_gitops.admission.model import Finding, field_path
 
 _TYPED = re.compile(r"(?:^|: |\n|\[|, )(\.[A-Za-z]\S*?): (?:expected|field not|duplicate|element|cannot|unable)")
@@ -58,13 +58,13 @@ def _elided(message: str) -> str:
     return re.sub(r"\{.*\}", "{...}", brief(message), flags=re.DOTALL)
 
 
-def outcomes(records: Iterable[Record]) -> list[Outcome]:
-    return [outcome(record) for record in records]
+def outcomes(records: Iterable[Record], version: str = RECORDED) -> list[Outcome]:
+    return [outcome(record, version) for record in records]
 
 
-def outcome(record: Record) -> Outcome:
+def outcome(record: Record, version: str = RECORDED) -> Outcome:
     try:
-        found = verdict(record.case)
+        found = verdict(record.case, version)
     except Exception:  # noqa: BLE001 - a crash is an outcome to be listed with the others
         return Outcome(record, allowed=False, crash=" | ".join(traceback.format_exc().strip().splitlines()[-3:]))
     return Outcome(record, found.allowed, found.denials)

@@ -13,12 +13,13 @@ from pathlib import Path
 
 from tests.parity.case import Record
 from tests.parity.outcome import Outcome
-from tests.parity.verdict import CLUSTER
+from tests.parity.verdict import RECORDED
+from valkey_gitops.admission.schema import Schemas
 
 
 def table(found: Sequence[Outcome]) -> Iterable[str]:
     """One row for each program: how often it agrees, and what it lets through or refuses wrongly."""
-    schemas = CLUSTER.schemas
+    schemas = Schemas.load(RECORDED)
     custom = {info.kind for info in schemas.kinds() if schemas.is_custom(info.api_version, info.kind)}
     built_in = [each for each in found if each.record.case.kind not in custom]
     records = [each.record for each in built_in]

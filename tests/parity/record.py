@@ -92,15 +92,21 @@ def main() -> None:
     parser.add_argument("--held-out", action="store_true")
     options = parser.parse_args()
     with ExitStack() as running:
-        server = Server(_kubeconfig(running))
-        server.take_crds(Path(os.environ["VALKEY_GITOPS_CRDS"]))
-        prepare(server, _namespaces())
+        server = prepared(running)
         records = list(held_out(server) if options.held_out else corpus(server))
     records = list(case.named_apart(records))
     case.write(case.HELD_OUT if options.held_out else case.CORPUS, records)
     for operation in ("CREATE", "UPDATE"):
         of = [record for record in records if record.case.operation == operation]
         sys.stdout.write(f"{operation}: {len(of)}, accepted {sum(record.accepted for record in of)}\n")
+
+
+def prepared(running: ExitStack) -> Server:
+    """A server with the custom resources and with all that cases name."""
+    server = Server(_kubeconfig(running))
+    server.take_crds(Path(os.environ["VALKEY_GITOPS_CRDS"]))
+    prepare(server, _namespaces())
+    return server
 
 
 def _kubeconfig(running: ExitStack) -> Path:

@@ -1,6 +1,7 @@
 """What the stages say to a case, offline: as `validate` would, without policies."""
 
 from collections.abc import Iterable
+from functools import cache
 from typing import NamedTuple
 
 from tests.parity.case import Case
@@ -19,17 +20,23 @@ class Verdict(NamedTuple):
     denials: tuple[Finding, ...]
 
 
-CLUSTER = Cluster(Schemas.load("1.34"), load_policies([]))
+RECORDED = "1.34"
+"""The version of the server that the corpora come from."""
 
 
-def results(case: Case) -> tuple[Result, ...]:
+@cache
+def _cluster(version: str) -> Cluster:
+    return Cluster(Schemas.load(version), load_policies([]))
+
+
+def results(case: Case, version: str = RECORDED) -> tuple[Result, ...]:
     """All that the stages find."""
-    return validate(_inputs(case.text), CLUSTER, _inputs(case.old) if case.old else ()).results
+    return validate(_inputs(case.text), _cluster(version), _inputs(case.old) if case.old else ()).results
 
 
-def verdict(case: Case) -> Verdict:
+def verdict(case: Case, version: str = RECORDED) -> Verdict:
     """The verdict over a case; an object that nothing pairs with the new text is no part of it."""
-    found = results(case)
+    found = results(case, version)
     findings = [finding for result in found if result.operation != "DELETE" for finding in result.findings]
     denials = tuple(finding for finding in findings if finding.severity == "deny")
     # A file with nothing in it is no error, but nothing is applied either.

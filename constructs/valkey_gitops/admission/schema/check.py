@@ -11,6 +11,7 @@ from valkey_gitops.admission.schema.catalog import Schemas
 from valkey_gitops.admission.schema.kinds import disabled_api, unknown_kind
 from valkey_gitops.admission.schema.nodes import Node
 from valkey_gitops.admission.schema.report import Mistake, Report
+from valkey_gitops.admission.schema.required import OVERLOOKED
 
 
 def check_schema(request: Request, schemas: Schemas) -> Iterator[Finding]:
@@ -32,8 +33,15 @@ def check_schema(request: Request, schemas: Schemas) -> Iterator[Finding]:
     report = Report()
     node.walk(obj, None, report)
     for mistake in report.mistakes:
-        yield _finding(mistake, node, obj)
+        if mistake.rule != "required-field" or not _is_overlooked(mistake, api_version, kind, schemas.version):
+            yield _finding(mistake, node, obj)
     yield from _managed_fields(obj)
+
+
+def _is_overlooked(mistake: Mistake, api_version: str, kind: str, version: str) -> bool:
+    """Whether the server of that version never looks at the place where a field is missing."""
+    since, places = OVERLOOKED.get((api_version, kind), (0, ()))
+    return int(version.partition(".")[2]) < since and any(mistake.place[: len(place)] == place for place in places)
 
 
 def _untyped(obj: Object) -> Iterator[Finding]:

@@ -162,3 +162,11 @@ REQUIRED: dict[str, tuple[str, ...]] = {
     "io.k8s.apimachinery.pkg.apis.meta.v1.OwnerReference": ("apiVersion", "kind", "name", "uid"),
     "io.k8s.kube-aggregator.pkg.apis.apiregistration.v1.APIServiceSpec": ("groupPriorityMinimum", "versionPriority"),
 }
+
+OVERLOOKED: dict[tuple[str, str], tuple[int, tuple[tuple[str, ...], ...]]] = {
+    ("apps/v1", "StatefulSet"): (34, (("spec", "template", "spec"), ("spec", "volumeClaimTemplates"))),
+}
+"""What the API server did not validate before a minor version: there it misses nothing.
+
+Source: ValidatePodTemplateSpecForStatefulSet in pkg/apis/apps/validation/validation.go of 1.31.
+"""
