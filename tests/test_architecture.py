@@ -22,6 +22,7 @@ ROOMS = {
     "webhook": {"decode", "admission", "operate"},
     "operate": {"settings", "backup"},
     "backup": set(),
+    "removal": {"decode", "settings", "charts", "operate", "backup"},
     "completion": {"cli"},
     "report": {"decode", "admission", "settings"},
 }

@@ -31,6 +31,7 @@ COMMANDS = {
     "env": ("the environment of shells, code-server and notebooks", "valkey_gitops.operate.env.command"),
     "backup": ("a checked RDB of a live Valkey, to a folder or a bucket", "valkey_gitops.backup.command"),
     "restore": ("a backup proved in a scratch server, and brought back", "valkey_gitops.backup.restore.command"),
+    "remove": ("a deployment's way out, step by step, in Git and in the cluster", "valkey_gitops.removal.command"),
 }
 """Each command, and the module whose `add_arguments` and `run` it is."""
 

@@ -52,7 +52,7 @@ def _claim(settings: Settings, wanted: VolumeBackup) -> Manifest:
         "PersistentVolumeClaim",
         name(settings),
         namespace=settings.jobs_namespace,
-        annotations=sync.PROTECTED,
+        annotations=sync.protection(settings.removal),
         body={"spec": {**spec, "volumeMode": "Filesystem"}},
     )
 

@@ -7,19 +7,28 @@ from valkey_gitops.charts.objects import Manifest, manifest
 from valkey_gitops.settings import Settings
 from valkey_gitops.settings.model import IngressNginx, SopsAuth
 
+FINALIZER = "resources-finalizer.argocd.argoproj.io"
+"""Makes Argo CD delete an Application's objects with it, but for those that say Delete=false.
+
+Source: https://argo-cd.readthedocs.io/en/stable/user-guide/app_deletion/
+"""
 _CLUSTER = "https://kubernetes.default.svc"
 
 
 def argocd(deployment: str, settings: Settings) -> Iterator[Manifest]:
     """One Application over service and verify, so that the verify hook waits for a healthy server; one for the patch.
 
-    No finalizer: deleting an Application leaves its objects alone.
+    No finalizer, so that deleting an Application leaves its objects alone, until the deployment is on its way out; that
+    of the patch never gets one, as its object is another's.
     """
     if "argocd" not in settings.gitops.engines:
         return
     everything = {"recurse": True, "exclude": "{bootstrap/**,exposure/**}"}
     root = f"{settings.gitops.path}/{deployment}"
-    yield _application(settings, f"valkey-{deployment}", {"path": root, "directory": everything}, settings.namespace)
+    whole = _application(settings, f"valkey-{deployment}", {"path": root, "directory": everything}, settings.namespace)
+    if settings.removal:
+        whole["metadata"]["finalizers"] = [FINALIZER]
+    yield whole
     if isinstance(settings.exposure, IngressNginx):
         # Without it Argo CD takes over what kubectl once applied to the shared ConfigMap, and drops it.
         options = ["ClientSideApplyMigration=false"]

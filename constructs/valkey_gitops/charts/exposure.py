@@ -29,7 +29,7 @@ def patch(settings: Settings) -> Iterator[Manifest]:
                 ingress.config_map,
                 namespace=ingress.namespace,
                 annotations=sync.SHARED,
-                body={} if ingress.remove else {"data": entry},
+                body={} if ingress.remove or settings.removal else {"data": entry},
             )
 
 

@@ -10,4 +10,4 @@ from valkey_gitops.settings import Settings
 def manifests(settings: Settings) -> Iterator[Manifest]:
     """Both namespaces; a Job's finished pod beside Valkey would turn the component's status to partial on Thinkube."""
     for name in (settings.namespace, settings.jobs_namespace):
-        yield owned(settings, "v1", "Namespace", name, namespace="", annotations=sync.PROTECTED)
+        yield owned(settings, "v1", "Namespace", name, namespace="", annotations=sync.protection(settings.removal))

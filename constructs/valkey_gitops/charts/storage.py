@@ -31,6 +31,6 @@ def manifests(settings: Settings) -> Iterator[Manifest]:
         "v1",
         "PersistentVolumeClaim",
         claim_name(settings),
-        annotations=sync.PROTECTED,
+        annotations=sync.protection(settings.removal),
         body={"spec": {**spec, "volumeMode": "Filesystem"}},
     )

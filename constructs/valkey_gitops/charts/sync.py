@@ -14,6 +14,16 @@ PROTECTED = {
 }
 """For what holds data: it stays when its file goes, and Argo CD does not call that a difference for ever."""
 
+REMOVAL = "valkey-gitops/removal"
+"""On what holds data, once the deployment is on its way out: keep, or purge."""
+
+
+def protection(removal: str | None) -> dict[str, str]:
+    """The annotations of what holds data; only a removal that purges takes the protections away."""
+    said = {REMOVAL: removal} if removal else {}
+    return said if removal == "purge" else {**PROTECTED, **said}
+
+
 SHARED = {
     f"{_ARGO}/sync-options": "ServerSideApply=true,Prune=false,Delete=false",
     f"{_ARGO}/compare-options": "IgnoreExtraneous",

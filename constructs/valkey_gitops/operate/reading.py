@@ -1,4 +1,4 @@
-"""Any object of the cluster by its REST path, as JSON; `cluster.py` writes, this one only asks."""
+"""Any object of the cluster by its REST path, as JSON: asked for, listed or deleted; `cluster.py` applies."""
 
 import json
 from collections.abc import Mapping
@@ -30,10 +30,20 @@ def allowed(cluster: Cluster, attributes: Mapping[str, str]) -> bool:
     return bool(found and found["status"]["allowed"])
 
 
+def delete(cluster: Cluster, what: str, path: str) -> None:
+    """Asks the server to delete an object, which may wait for finalizers; one that is not there is fine.
+
+    Raises:
+        UserError: the cluster refuses, or does not answer.
+    """
+    _ask(cluster, what, "DELETE", path, None)
+
+
 def _ask(cluster: Cluster, what: str, method: str, path: str, body: Object | None) -> Object | None:
     from kubernetes.client.exceptions import ApiException  # noqa: PLC0415 - 0.3 s
     from urllib3.exceptions import HTTPError  # noqa: PLC0415 - as above
 
+    verb = "delete" if method == "DELETE" else "get"
     client: Any = cluster.client
     login = client.configuration.auth_settings().values()
     headers = {"Accept": "application/json", "Content-Type": "application/json"}
@@ -45,13 +55,14 @@ def _ask(cluster: Cluster, what: str, method: str, path: str, body: Object | Non
             return None
         found: Object = json.loads(text)
     except (ApiException, HTTPError, OSError, json.JSONDecodeError) as error:
-        raise refusal(error, "get", what) from None
+        raise refusal(error, verb, what) from None
     if answer.status >= 300:  # this level of the client leaves judging to its callers
-        raise refusal(ApiException(status=answer.status, body=text.decode()), "get", what)
+        raise refusal(ApiException(status=answer.status, body=text.decode()), verb, what)
     return found
 
 
-def listed(cluster: Cluster, what: str, path: str, labels: str) -> list[Object]:
-    """The objects of a kind with these labels."""
-    found = get(cluster, what, f"{path}?{urlencode({'labelSelector': labels})}")
+def listed(cluster: Cluster, what: str, path: str, labels: str = "") -> list[Object]:
+    """The objects of a kind, with these labels if any are given."""
+    query = f"?{urlencode({'labelSelector': labels})}" if labels else ""
+    found = get(cluster, what, f"{path}{query}")
     return list((found or {}).get("items") or [])

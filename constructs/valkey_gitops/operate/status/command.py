@@ -1,27 +1,21 @@
 """`valkey-gitops status`: one screen from the cluster and from the server."""
 
 import argparse
-import base64
-import binascii
 import json
 import os
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
 from valkey_gitops.backup.failure import BackupError
-from valkey_gitops.backup.password import from_file
-from valkey_gitops.backup.server import Server
 from valkey_gitops.errors import UserError
-from valkey_gitops.operate.cluster import Cluster, Target, connect
-from valkey_gitops.operate.info.connection import connection, login_of
+from valkey_gitops.operate.cluster import Cluster, connect
+from valkey_gitops.operate.live_server import add_live_server_options, live_server
 from valkey_gitops.operate.row import Row, exit_code
 from valkey_gitops.operate.status import in_cluster, in_server
 from valkey_gitops.settings.load import Deployment, load_deployments
-from valkey_gitops.settings.logins import logins
-from valkey_gitops.settings.model import Settings
 
 _EPILOG = """\
 The server is asked at its external address, else at its internal one; --host and --port name another, such as a
@@ -44,11 +38,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("deployment", metavar="DEPLOYMENT", help="a file of the deployments folder, without .yaml")
     parser.add_argument("--watch", type=_seconds, metavar="SECONDS", help="again and again, until Ctrl-C")
     parser.add_argument("--format", choices=("text", "json"), default="text", help="default: %(default)s")
-    parser.add_argument("--host", help="default: the address that the settings give")
-    parser.add_argument("--port", type=int, help="default: the port that the settings give")
-    parser.add_argument("--password-file", type=Path, metavar="FILE", help="default: the Secret in the cluster")
-    parser.add_argument("--user", metavar="NAME", help="default: exporter, else verify, else default")
-    parser.add_argument("--cacert", type=Path, metavar="FILE", help="who signed the server's certificate")
+    add_live_server_options(parser)
     parser.add_argument(
         "--deployments", type=Path, default=Path("deployments"), metavar="DIR", help="default: %(default)s"
     )
@@ -83,43 +73,12 @@ def _rows(cluster: Cluster, deployment: Deployment, args: argparse.Namespace) ->
     settings = deployment.settings
     yield from in_cluster.rows(cluster, deployment.name, settings, datetime.now(UTC))
     try:
-        server = _server(cluster, settings, args)
+        server = live_server(cluster, settings, args)
         yield from in_server.rows(in_server.ask(server), settings)
     except BackupError as error:
         yield Row("server", "unknown", " ".join(filter(None, (error.message, error.remedy))))
     except UserError as error:
         yield Row("server", "unknown", error.message)
-
-
-def _server(cluster: Cluster, settings: Settings, args: argparse.Namespace) -> Server:
-    users = [login.name for login in logins(settings)]
-    user = args.user or next((name for name in ("exporter", "verify") if name in users), None)
-    way = connection(settings, username=user)
-    host, port = args.host or way.host, args.port or way.port
-    name = way.host if args.host else None  # a port-forward: the certificate still names the deployment
-    username = way.username or "default"
-    return Server(host, port, username, _password(cluster, settings, user, args), way.tls, args.cacert, name)
-
-
-def _password(
-    cluster: Cluster, settings: Settings, user: str | None, args: argparse.Namespace
-) -> Callable[[], str | None]:
-    login = login_of(settings, user)
-    if login is None:
-        return lambda: None
-    if args.password_file:
-        return lambda: from_file(args.password_file)
-
-    def read() -> str:
-        target = Target("Secret", settings.namespace, login.secret)
-        data = (cluster.read(target) or {}).get("data") or {}
-        try:
-            return base64.b64decode(data[login.password.key]).decode()
-        except (KeyError, binascii.Error, UnicodeDecodeError):
-            message = f"{target} holds no password under {login.password.key}"
-            raise UserError(message, "Make it with `valkey-gitops secrets apply`, or as `auth` says.") from None
-
-    return read
 
 
 def _as_text(rows: list[Row]) -> str:

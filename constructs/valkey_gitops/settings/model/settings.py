@@ -84,6 +84,8 @@ class Settings(NamedTuple):
     """The PriorityClass of the server's pod."""
     scheduling: Scheduling = Scheduling()
     disruption: Disruption = Disruption()
+    removal: Literal["keep", "purge"] | None = None
+    """The way out, which `valkey-gitops remove` writes: keep leaves volumes and namespaces, purge deletes them too."""
     extends: str | None = None
     """Another file, seen from this one, whose settings these are added to or replace (docs/settings.md)."""
 

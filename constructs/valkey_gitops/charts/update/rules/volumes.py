@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from valkey_gitops.charts import sync
 from valkey_gitops.charts.update.rules.danger import Danger
 from valkey_gitops.charts.update.state import Entry, State
 from valkey_gitops.settings.quantity import parse
@@ -10,8 +11,9 @@ from valkey_gitops.settings.quantity import parse
 def claim_removed(old: State, new: State) -> Iterator[Danger]:
     """A claim that no file has any more: the data stay in the cluster, and the server begins empty elsewhere."""
     for (namespace, name), entry in old.of("PersistentVolumeClaim").items():
-        if (namespace, name) in new.of("PersistentVolumeClaim"):
-            continue
+        leaving = sync.REMOVAL in (entry.manifest["metadata"].get("annotations") or {})
+        if (namespace, name) in new.of("PersistentVolumeClaim") or leaving:
+            continue  # what leaves was announced by the commit before, see docs/remove.md
         others = [f"{key[0]}/{key[1]}" for key in new.of("PersistentVolumeClaim")]
         instead = f"the server would begin empty on {others[0]}" if others else "nothing would use its data any more"
         yield Danger(
