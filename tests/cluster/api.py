@@ -36,6 +36,10 @@ class Api:
         query = f"fieldManager={manager}&force=true&fieldValidation=Strict{'&dryRun=All' if dry_run else ''}"
         return self._call("PATCH", f"{path}?{query}", text)
 
+    def replace(self, path: str, text: bytes) -> Answer:
+        """A PUT of exactly this text."""
+        return self._call("PUT", path, text, "application/json")
+
     def delete(self, path: str) -> Answer:
         """The object goes, if it is there."""
         return self._call("DELETE", path, None)
@@ -43,10 +47,12 @@ class Api:
     def get(self, path: str) -> Answer:
         return self._call("GET", path, None)
 
-    def _call(self, method: str, path: str, data: bytes | None) -> Answer:
+    def _call(
+        self, method: str, path: str, data: bytes | None, content_type: str = "application/apply-patch+yaml"
+    ) -> Answer:
         headers = {"Authorization": f"Bearer {self._token}"}
         if data is not None:
-            headers["Content-Type"] = "application/apply-patch+yaml"
+            headers["Content-Type"] = content_type
         request = urllib.request.Request(self._url + path, data=data, method=method, headers=headers)
         try:
             with self._opener.open(request, timeout=30) as reply:

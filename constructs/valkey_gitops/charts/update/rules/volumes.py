@@ -23,6 +23,7 @@ def claim_removed(old: State, new: State) -> Iterator[Danger]:
             (
                 "The claim and its data stay in the cluster (Prune=false); they must be moved or deleted by hand.",
                 f"To move them: `valkey-gitops backup` from {namespace}, sync, then restore into the new server.",
+                "To take the whole deployment away: `valkey-gitops remove`, which announces it a commit before.",
                 "To keep them where they are: undo the change of name, namespace or durability.",
             ),
         )
