@@ -64,9 +64,15 @@ class Decoded(NamedTuple):
 
 
 class _Source:
-    def __init__(self, text: str) -> None:
-        self.text = text
+    """The bytes as they were given: few files have findings that ask for their text, and all would hold it twice."""
+
+    def __init__(self, data: bytes) -> None:
+        self._data = data
         self._roots: list[Node | None] | None = None
+
+    @property
+    def text(self) -> str:
+        return self._data.decode("utf-8-sig")
 
     def position(self, index: int, path: Path, *, at_key: bool = False) -> tuple[int, int]:
         from valkey_gitops.decode.positions import locate, roots  # noqa: PLC0415 - only a finding needs it
@@ -94,7 +100,7 @@ def decode(data: bytes) -> Decoded:
         return Decoded(
             [], [Broken(f"not UTF-8: byte 0x{data[error.start]:02x}", line, column, "Save the file as UTF-8.")]
         )
-    source = _Source(text)
+    source = _Source(data)
     if text.lstrip()[:1] == "{" and (value := _json(text)) is not None:
         return Decoded([Document(source, 0, value)], [])
     values, mistakes = _read(text)

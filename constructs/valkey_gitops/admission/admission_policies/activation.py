@@ -40,16 +40,15 @@ class Activation(Mapping[str, Any]):
 
     Args:
         given: the request and what belongs to it.
-        variables: the policy's own, for one phase: conditions have none.
         authorizer: whether there is one: messages and audit annotations have none.
         conditions: whether these are for matchConditions, which see no namespaceObject.
+
+    `variables` are the policy's own: conditions have none.
     """
 
-    def __init__(
-        self, given: Input, variables: Variables | None, *, authorizer: bool = True, conditions: bool = False
-    ) -> None:
+    def __init__(self, given: Input, *, authorizer: bool = True, conditions: bool = False) -> None:
+        self.variables: Variables | None = None
         self._given = given
-        self._variables = variables
         self._authorizer = authorizer
         self._conditions = conditions
 
@@ -66,8 +65,8 @@ class Activation(Mapping[str, Any]):
                 return _request(given, conditions=self._conditions)
             case "namespaceObject":
                 return None if self._conditions else given.around.namespace()
-            case "variables" if self._variables is not None:
-                return self._variables
+            case "variables" if self.variables is not None:
+                return self.variables
             case "authorizer" | "authorizer.requestResource" if self._authorizer:
                 return _authorizer(given, name)
         raise EvaluationError(f"no such attribute(s): {name}")
@@ -79,11 +78,10 @@ class Activation(Mapping[str, Any]):
         return 7
 
 
-def phase(given: Input, expressions: tuple[Expression, ...], budget: Budget, *, authorizer: bool = True) -> Activation:
+def phase(given: Input, variables: Mapping[str, Expression], budget: Budget, *, authorizer: bool = True) -> Activation:
     """The values for one phase: its variables are computed once, and anew in the next phase."""
-    variables = Variables(expressions, budget)
-    activation = Activation(given, variables, authorizer=authorizer)
-    variables.see(activation)
+    activation = Activation(given, authorizer=authorizer)
+    activation.variables = Variables(variables, budget, activation)
     return activation
 
 

@@ -10,19 +10,20 @@ from typing import TYPE_CHECKING, NamedTuple
 from valkey_gitops.admission.admission_policies.activation import Input, Surroundings
 from valkey_gitops.admission.admission_policies.attributes import Attributes, UndecidableError
 from valkey_gitops.admission.admission_policies.decision import Decision
-from valkey_gitops.admission.admission_policies.equivalents import converted, equivalents
+from valkey_gitops.admission.admission_policies.equivalents import converted
 from valkey_gitops.admission.admission_policies.expressions import Expressions
-from valkey_gitops.admission.admission_policies.matching import Matched, exempt, matched
+from valkey_gitops.admission.admission_policies.matching import Matched, matched
 from valkey_gitops.admission.admission_policies.namespaces import Namespaces
 from valkey_gitops.admission.admission_policies.params import ConfigurationError, Params
 from valkey_gitops.admission.admission_policies.place import place
 from valkey_gitops.admission.admission_policies.policy import AdmissionPolicies, AdmissionPolicy, Binding
+from valkey_gitops.admission.admission_policies.routes import route
 from valkey_gitops.admission.admission_policies.stored import Filled
 from valkey_gitops.admission.admission_policies.validations import run
 from valkey_gitops.admission.bundle import Bundle
 from valkey_gitops.admission.default import default_object
-from valkey_gitops.admission.model import Finding, Identity, Object, Request, Resource, Severity
-from valkey_gitops.admission.schema import Schemas, check_schema
+from valkey_gitops.admission.model import Finding, Object, Request, Resource, Severity
+from valkey_gitops.admission.schema import Schemas
 from valkey_gitops.errors import UserError
 
 if TYPE_CHECKING:
@@ -37,14 +38,15 @@ def check_admission_policies(
     """What the policies say to a request whose objects have their defaults.
 
     Raises:
-        UserError: an expression of a policy that matches does not compile.
+        UserError: an expression of a policy that matches does not compile, or a policy is none by its form.
     """
-    if exempt(resource):
+    attributes = Attributes.of(request, resource)
+    concerned, same = route(attributes, policies, schemas)
+    if not concerned:
         return
-    dispatch = Dispatch.of(request, policies, bundle, resource, schemas)
-    for policy in policies.items:
-        if policy.bindings:
-            yield from dict.fromkeys(dispatch.judge(policy))
+    dispatch = Dispatch.of(attributes, same, policies, bundle, schemas)
+    for policy in concerned:
+        yield from dict.fromkeys(dispatch.judge(policy))
 
 
 class Dispatch(NamedTuple):
@@ -60,19 +62,23 @@ class Dispatch(NamedTuple):
 
     @classmethod
     def of(
-        cls, request: Request, policies: AdmissionPolicies, bundle: Bundle, resource: Resource, schemas: Schemas
+        cls,
+        request: Attributes,
+        same: tuple[Matched, ...],
+        policies: AdmissionPolicies,
+        bundle: Bundle,
+        schemas: Schemas,
     ) -> "Dispatch":
         """The request as the server has it when admission begins."""
 
         def defaulted(obj: Object) -> Object:
             return default_object(obj, schemas.version, schemas)
 
-        filled = Filled(Attributes.of(request, resource), schemas)
-        attributes = filled.request
+        filled = Filled(request, schemas)
         return cls(
-            attributes,
+            filled.request,
             filled,
-            tuple(equivalents(attributes, schemas)),
+            same,
             Namespaces(bundle, defaulted),
             Params(bundle, policies.params, schemas, defaulted),
             schemas,
@@ -81,7 +87,6 @@ class Dispatch(NamedTuple):
 
     def judge(self, policy: AdmissionPolicy) -> Iterator[Finding]:
         """The findings of one policy, binding by binding."""
-        _demand_form(policy, self.schemas)
         try:
             taken = matched(policy.constraints, self.attributes, self.namespaces, self.same)
             if taken is None:
@@ -143,18 +148,6 @@ class Dispatch(NamedTuple):
         for action in ("Deny",) if decision.whatever else binding.actions:
             message = _told(policy, binding, decision.message, denied=action == "Deny")
             yield _finding(policy, _SEVERITIES[action], message)._replace(path=path)
-
-
-def _demand_form(policy: AdmissionPolicy, schemas: Schemas) -> None:
-    """UserError for a policy or binding that no server would decode; asked once in a run."""
-    if policy.sound:
-        return
-    for document in policy.documents:
-        for finding in check_schema(Request("CREATE", document), schemas):
-            if finding.severity == "deny":
-                where = f"{policy.file or 'the cluster'}: {document.get('kind')} {Identity.of(document).name}"
-                raise UserError(f"{where}: {finding.message}", finding.remedy or "correct it")
-    policy.sound = True
 
 
 def _expressions(policy: AdmissionPolicy, version: str) -> Expressions:

@@ -34,22 +34,27 @@ class Refusal(NamedTuple):
 
 
 class Expressions(NamedTuple):
-    """All expressions of one policy; a validation without a messageExpression has None in its place."""
+    """All expressions of one policy, variables by name; a validation without a messageExpression has None in place."""
 
     conditions: tuple[Expression, ...]
-    variables: tuple[Expression, ...]
+    variables: Mapping[str, Expression]
     validations: tuple[Expression, ...]
     messages: tuple[Expression | None, ...]
     annotations: tuple[Expression, ...]
     refusals: tuple[Refusal, ...]
 
-    words: frozenset[str]
+    words: frozenset[str] = frozenset()
     """Every word in what decides, to rule out quickly that it reads a field."""
 
     @property
     def texts(self) -> Iterator[str]:
-        """What decides: conditions, variables and validations."""
-        return (item.text for part in (self.conditions, self.variables, self.validations) for item in part)
+        """Of what decides."""
+        return (item.text for item in self.deciding)
+
+    @property
+    def deciding(self) -> tuple[Expression, ...]:
+        """Conditions, variables and validations."""
+        return (*self.conditions, *self.variables.values(), *self.validations)
 
 
 def compiled(spec: Spec, version: str, *, stored: bool, known: frozenset[str] = frozenset()) -> Expressions:
@@ -93,7 +98,7 @@ class _Compilation:
 
     def expressions(self) -> Expressions:
         conditions = tuple(self._all("matchConditions", "expression", self._environment(), (BOOL,)))
-        variables = tuple(self._variables())
+        variables = {str(item.source["name"]): item for item in self._variables()}
         full = self._environment(variables=True)
         validations: list[Expression] = []
         messages: list[Expression | None] = []
@@ -104,10 +109,9 @@ class _Compilation:
                 validations.append(found)
             messages.append(self._message(plain, validation, (*path, "messageExpression")))
         annotations = tuple(self._all("auditAnnotations", "valueExpression", full, (STRING, NULL_TYPE)))
-        deciding = (*conditions, *variables, *validations)
-        words = frozenset(word for item in deciding for word in re.findall(r"[\w-]+", item.text))
         refusals = tuple(self.refusals)
-        return Expressions(conditions, variables, tuple(validations), tuple(messages), annotations, refusals, words)
+        wordless = Expressions(conditions, variables, tuple(validations), tuple(messages), annotations, refusals)
+        return wordless._replace(words=frozenset(re.findall(r"[\w-]+", "\n".join(wordless.texts))))
 
     def _message(self, compile_: Compiler, validation: Spec, path: Path) -> Expression | None:
         if not validation.get("messageExpression"):

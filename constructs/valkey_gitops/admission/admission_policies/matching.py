@@ -71,6 +71,13 @@ def _by_rules(
     return next(takers, None)
 
 
+def may_match(match: Mapping[str, Any], request: Attributes, equivalents: Sequence[Matched]) -> bool:
+    """Whether a match block can take any request for this operation on this kind."""
+    rules = match.get("resourceRules")
+    resources = (request.resource, *(other.resource for other in equivalents))
+    return not rules or any(concerns(rule, request, resource) for rule in rules for resource in resources)
+
+
 def concerns(rule: Mapping[str, Any], request: Attributes, resource: Resource) -> bool:
     """Whether a rule speaks of this operation on this resource."""
     return (

@@ -19,7 +19,7 @@ def place(decision: Decision, expressions: Expressions, obj: Object) -> Path:
     An expression that reads several branches points to the node that they have in common; so does what it reads through
     variables.
     """
-    texts = _texts(decision.text, {str(item.source["name"]): item.text for item in expressions.variables})
+    texts = _texts(decision.text, {name: item.text for name, item in expressions.variables.items()})
     paths = [_there(_steps(match[1]), obj) for text in texts for match in _CHAIN.finditer(text)]
     return _common([path for path in paths if path]) if paths else ()
 

@@ -1,7 +1,7 @@
 """The nouns: a ValidatingAdmissionPolicy, its bindings, and all that are in force."""
 
 import copy
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -9,6 +9,7 @@ from valkey_gitops.admission.model import Identity, Object, Severity
 
 if TYPE_CHECKING:
     from valkey_gitops.admission.admission_policies.expressions import Expressions
+    from valkey_gitops.admission.admission_policies.routes import Route
 
 GROUP = "admissionregistration.k8s.io"
 POLICY = "ValidatingAdmissionPolicy"
@@ -39,15 +40,14 @@ class AdmissionPolicy:
     """One policy with its bindings; a policy without any enforces nothing.
 
     `file` is empty where it is in the cluster, and not in a folder of policies. `documents` are the policy and its
-    bindings as they are written; `sound` tells that their form was found to be right. Of the annotations with the
-    prefix `valkey-gitops/` come the texts that a SchemaPolicy has in its spec.
+    bindings as they are written. Of the annotations with the prefix `valkey-gitops/` come the texts that a SchemaPolicy
+    has in its spec.
     """
 
     def __init__(self, source: Object, bindings: Sequence[Object], file: str = "") -> None:
         self.documents = (source, *bindings)
         self.name = Identity.of(source).name
         self.file = file
-        self.sound = False
         self.spec = _mapping(source.get("spec"))
         self.bindings = [Binding(Identity.of(binding).name, _mapping(binding.get("spec"))) for binding in bindings]
         self._about = _mapping(_mapping(source.get("metadata")).get("annotations"))
@@ -117,11 +117,15 @@ class AdmissionPolicy:
 
 
 class AdmissionPolicies:
-    """All policies in force, and the objects that came with them, which may be their params."""
+    """All policies in force, and the objects that came with them, which may be their params.
+
+    `routes` are those that have been found by now (see the module of that name).
+    """
 
     def __init__(self, items: Iterable[AdmissionPolicy] = (), params: Iterable[Object] = ()) -> None:
         self.items = sorted(items, key=lambda policy: policy.name)
         self.params = tuple(params)
+        self.routes: dict[Hashable, Route] = {}
 
     def __add__(self, other: "AdmissionPolicies") -> "AdmissionPolicies":
         """Both; of two policies of one name the other's counts, as a cluster has one."""

@@ -20,7 +20,7 @@ def run(expressions: Expressions, given: Input, *, fails: bool) -> Run:
         UndecidableError: it reads what only the live cluster knows.
     """
     try:
-        if not hold(expressions.conditions, Activation(given, None, conditions=True)):
+        if not hold(expressions.conditions, Activation(given, conditions=True)):
             return Run()
     except ConditionError as error:
         return _failed(str(error), expressions.conditions, fails=fails)

@@ -1,5 +1,6 @@
 """The variables of a policy: computed when they are read, once in each phase."""
 
+import weakref
 from collections.abc import Mapping
 from typing import Any
 
@@ -11,22 +12,20 @@ from valkey_gitops.cel.errors import EvaluationError
 class Variables(dict[str, Any]):
     """A map from name to value, filled as it is read; what fails, fails again where it is read again."""
 
-    def __init__(self, expressions: tuple[Expression, ...], budget: Budget) -> None:
+    def __init__(self, expressions: Mapping[str, Expression], budget: Budget, activation: Mapping[str, Any]) -> None:
+        """`activation` is what the variables themselves read: it holds them, and so lives as long as they do."""
         super().__init__()
-        self._expressions = {str(expression.source["name"]): expression for expression in expressions}
+        self._expressions = expressions
         self._budget = budget
-        self._activation: Mapping[str, Any] = {}
-
-    def see(self, activation: Mapping[str, Any]) -> None:
-        """What the variables themselves read."""
-        self._activation = activation
+        # No cycle: the command line looks for none, and the request of each policy would stay in memory.
+        self._activation = weakref.ref(activation)
 
     def __missing__(self, name: str) -> Any:
-        expression = self._expressions.get(name)
-        if expression is None:
+        expression, activation = self._expressions.get(name), self._activation()
+        if expression is None or activation is None:
             raise KeyError(name)
         try:
-            value = expression.program.evaluate(self._activation, self._budget)
+            value = expression.program.evaluate(activation, self._budget)
         except EvaluationError as error:
             raise EvaluationError(f'composited variable "{name}" fails to evaluate: {error}') from None
         self[name] = value

@@ -104,11 +104,10 @@ def _expressions(spec: Mapping[str, Any], oldest: str) -> Iterator[Problem]:
 
 
 def _guards(found: Expressions) -> Iterator[Problem]:
-    for part in (found.conditions, found.variables, found.validations):
-        for expression in part:
-            for chain in unguarded(expression.text):
-                message = f"{chain} may be absent, and reading it is then an error: ask has({chain}) before"
-                yield Problem("unguarded-field", message)
+    for text in found.texts:
+        for chain in unguarded(text):
+            message = f"{chain} may be absent, and reading it is then an error: ask has({chain}) before"
+            yield Problem("unguarded-field", message)
 
 
 def _bindings(policy: AdmissionPolicy) -> Iterator[Problem]:
@@ -131,10 +130,8 @@ def _costs(policy: AdmissionPolicy, schemas: Schemas) -> Iterator[Problem]:
     folder = Path(policy.file).parent
     for sample in (*sample_files(folder / "good"), *sample_files(folder / "bad")):
         findings(alone(policy), sample, schemas)
-        ready = policy.expressions(schemas.version)
-        for part in (ready.conditions, ready.variables, ready.validations):
-            for item in part:
-                worst[item.text] = max(worst.get(item.text, 0), item.program.cost)
+        for item in policy.expressions(schemas.version).deciding:
+            worst[item.text] = max(worst.get(item.text, 0), item.program.cost)
     for text, cost in worst.items():
         if cost * 100 > COST_LIMIT * _DEAR:
             yield Problem("dear", f"{text!r} costs {cost} on a sample, and {COST_LIMIT} is the limit")
