@@ -17,11 +17,11 @@ class Html(str):
     __slots__ = ()
 
 
-Child = str | int | None
+Child = str | float | None
 """Html as it is, any other text escaped, None left out."""
 
 
-def text(value: str | int) -> Html:
+def text(value: str | float) -> Html:
     """A text as markup; what could hide something in it is spelt out."""
     if isinstance(value, Html):
         return value
@@ -29,7 +29,7 @@ def text(value: str | int) -> Html:
     return Html(html.escape(seen))
 
 
-def tag(name: str, /, *children: Child, **attributes: str | int | bool | None) -> Html:
+def tag(name: str, /, *children: Child, **attributes: str | float | bool | None) -> Html:
     """An element. `class_` is class, `aria_label` aria-label; an attribute of False or None is left out."""
     given = "".join(
         _attribute(key, value) for key, value in attributes.items() if value is not None and value is not False
@@ -51,6 +51,6 @@ def link(address: str, words: str) -> Html:
     return tag("a", words, href=address, rel="noreferrer noopener")
 
 
-def _attribute(key: str, value: str | int | bool) -> str:
+def _attribute(key: str, value: str | float | bool) -> str:
     name = key.rstrip("_").replace("_", "-")
     return f" {name}" if value is True else f' {name}="{text(value)}"'

@@ -15,7 +15,7 @@ from valkey_gitops.report.picture.draw import shortened
 
 MOST_FIELDS = 200
 """Fields of one object that are shown; the rest is counted."""
-MESSAGE = 160
+MESSAGE = 240
 """Characters of a finding's message."""
 KEEPS_PODS = ("Deployment", "StatefulSet", "DaemonSet")
 """Kinds whose Pods are replaced when their template changes."""

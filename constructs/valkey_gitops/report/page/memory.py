@@ -37,7 +37,13 @@ def _chart(equation: Equation) -> Iterator[Html]:
     terms = list(_terms(equation))
     total = sum(term.size for term in terms)
     word, kind = ("holds", "good") if equation.holds else ("does not hold", "deny")
-    yield tag("p", badge(word, kind), f" {mib(total)} of at most {mib(equation.limit)}", class_="sum")
+    yield tag(
+        "p",
+        badge(word, kind),
+        f" {mib(total)} of at most {mib(equation.limit)}",
+        tag("span", " (the line)", class_="quiet"),
+        class_="sum",
+    )
     yield _bar(terms, equation.limit, f"Memory: {mib(total)} of at most {mib(equation.limit)}")
     yield _table(terms, equation.limit)
     yield tag("p", tag("code", equation.arithmetic), class_="quiet")

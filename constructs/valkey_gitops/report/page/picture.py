@@ -67,5 +67,5 @@ def _words(world: World, related: list[Relation]) -> Html:
 def _left(drawn: Pictures) -> Html | None:
     if not drawn.left_out:
         return None
-    what = "namespace" if drawn.folded else "box"
-    return tag("p", f"Not drawn: {drawn.left_out:,} more of kind {what}; the words and the list of objects have them.")
+    what = plural(drawn.left_out, "smaller namespace") if drawn.folded else f"{drawn.left_out:,} boxes in small groups"
+    return tag("p", f"Not drawn: {what}. The words and the list of objects have all.")

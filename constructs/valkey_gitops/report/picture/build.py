@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
+from valkey_gitops.admission.model import Identity
 from valkey_gitops.report.picture.describe import node_of, node_outside
 from valkey_gitops.report.picture.graph import Edge, Graph, Node, components, part_of
 from valkey_gitops.report.relations import External, Relation, World
@@ -11,7 +12,7 @@ from valkey_gitops.report.relations.world import End
 
 MANY = 120
 """Boxes; with more nobody sees anything, and namespaces stand for what they hold."""
-MOST_SPACES = 40
+MOST_SPACES = 60
 """Namespaces that are drawn; the rest is told."""
 MOST_PARTS = 12
 """Pictures; the rest is told."""
@@ -109,13 +110,13 @@ def _folded(world: World, related: Sequence[Relation]) -> tuple[Graph, int]:
     """One node for each namespace, and one edge where anything of one needs or reaches anything of another."""
     kinds: dict[str, Counter[str]] = {}
     for identity in world.identities:
-        kinds.setdefault(identity.namespace, Counter())[identity.kind] += 1
+        kinds.setdefault(_home(identity), Counter())[identity.kind] += 1
     spaces = list(kinds)
     nodes = [_space(space, counted) for space, counted in kinds.items()]
     counts: Counter[tuple[int, int]] = Counter()
     for relation in related:
         ends = [
-            world.identities[end].namespace if isinstance(end, int) else end.name if end.kind == "Namespace" else None
+            _home(world.identities[end]) if isinstance(end, int) else end.name if end.kind == "Namespace" else None
             for end in (relation.source, relation.target)
         ]
         one, other = (spaces.index(end) if end in kinds else None for end in ends)
@@ -124,6 +125,11 @@ def _folded(world: World, related: Sequence[Relation]) -> tuple[Graph, int]:
     edges = [Edge(*ends, str(number)) for ends, number in counts.items()]
     most = sorted(range(len(nodes)), key=lambda number: (-kinds[spaces[number]].total(), spaces[number]))
     return part_of(Graph(nodes, edges), most[:MOST_SPACES]), len(most[MOST_SPACES:])
+
+
+def _home(identity: Identity) -> str:
+    """The namespace that an object belongs to; a Namespace is its own."""
+    return identity.name if identity.kind == "Namespace" else identity.namespace
 
 
 def _space(space: str, counted: Counter[str]) -> Node:

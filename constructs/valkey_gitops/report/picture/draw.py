@@ -81,15 +81,21 @@ def _stripe(height: int) -> str:
 
 def _words(node: Node) -> Iterator[Html]:
     kind = f"{len(node.names)} {node.kind}s" if len(node.names) > 1 else node.kind
-    space = f" {shortened(node.space, SMALL_LENGTH - len(kind))}" if node.space and not node.mark else ""
+    space = f" {shortened(node.space, SMALL_LENGTH - len(kind))}" if node.space else ""
     yield tag("text", kind, tag("tspan", space, class_="small") if space else None, x=14, y=17, class_="kind")
     if node.mark:
-        yield tag("text", node.mark, x=WIDTH - 8, y=17, class_=f"mark {node.mark}")
+        yield _mark(node.mark)
     for index, name in enumerate(names_of(node)):
         yield tag("text", shortened(name, NAME_LENGTH), x=14, y=34 + LINE * index, class_="name")
     if node.detail:
         detail = shortened(node.detail, SMALL_LENGTH)
         yield tag("text", detail, x=14, y=50 + LINE * (len(names_of(node)) - 1), class_="small")
+
+
+def _mark(word: str) -> Html:
+    """A word on the upper edge of a box."""
+    words = tag("text", word, x=WIDTH - 36, y=3.5)
+    return tag("g", tag("rect", x=WIDTH - 64, y=-8, width=56, height=16, rx=8), words, class_=f"mark {word}")
 
 
 def _whole(node: Node) -> str:

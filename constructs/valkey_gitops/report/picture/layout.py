@@ -24,6 +24,8 @@ LANE = 14
 MARGIN = 16
 MOST_NAMES = 8
 """Names in a box; of more the number stands above them."""
+SIDE_BY_SIDE = 5
+"""Columns of boxes without arrows."""
 PASSES = 24
 
 Point = tuple[float, float]
@@ -60,7 +62,7 @@ def layout(graph: Graph) -> Layout:
     """The places of a graph's nodes and edges; the same for the same graph."""
     count = len(graph.nodes)
     arrows = [(edge.source, edge.target) for edge in graph.edges]
-    column = layers(count, arrows)
+    column = _spread_out(layers(count, arrows), arrows)
     column, chains = _chains(column, acyclic(count, arrows))
     links = [link for chain in chains.values() for link in pairwise(chain)]
     rows: list[list[int]] = [[] for _ in range(max(column, default=-1) + 1)]
@@ -70,6 +72,15 @@ def layout(graph: Graph) -> Layout:
     heights = [height_of(graph.nodes[node]) if node < count else LANE for node in range(len(column))]
     middles = _settled(rows, links, heights)
     return _drawn(graph, column, chains, middles, heights)
+
+
+def _spread_out(column: list[int], arrows: Sequence[Arrow]) -> list[int]:
+    """The columns, with nodes that nothing leads to or from side by side in all of them, and not in one tower."""
+    joined = {number for arrow in arrows for number in arrow}
+    alone = [node for node in range(len(column)) if node not in joined]
+    across = max(max(column, default=0) + 1, min(SIDE_BY_SIDE, len(alone)))
+    places = {node: place % across for place, node in enumerate(alone)}
+    return [places.get(node, number) for node, number in enumerate(column)]
 
 
 def _chains(column: list[int], arrows: Sequence[Arrow]) -> tuple[list[int], dict[Arrow, list[int]]]:
