@@ -42,6 +42,9 @@ schemas: $(READY) ## generate the settings' JSON Schema from its models, the pol
 reference: $(READY) ## write docs/reference/ from the schema, the commands and the policies
 	$(BIN)/python -m tools.reference
 
+screenshot: $(READY) ## take docs/report.png anew (needs Chromium)
+	$(BIN)/python -m tools.screenshot
+
 directives: $(READY) ## record what servers say about their directives (SERVERS="binary ..."), and write the table anew
 	$(BIN)/python tools/record_directives.py $(SERVERS)
 	$(BIN)/python tools/tabulate_directives.py

@@ -16,7 +16,7 @@ BAD = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a, namespace: b}\ndatum
 
 def action() -> tuple[str, dict[str, str]]:
     document: Any = yaml.safe_load((ROOT / "action.yml").read_text())
-    step = document["runs"]["steps"][-1]
+    [step] = [step for step in document["runs"]["steps"] if step.get("name") == "Validate"]
     inputs = {name: item["default"] for name, item in document["inputs"].items()}
     environment = {
         name: inputs[text.removeprefix("${{ inputs.").removesuffix(" }}")] for name, text in step["env"].items()
@@ -60,6 +60,36 @@ def test_a_finding_fails_the_job_and_is_told(template: str, tmp_path: Path) -> N
 @pytest.mark.parametrize("template", TEMPLATES)
 def test_a_folder_that_is_not_there_is_no_pass(template: str, tmp_path: Path) -> None:
     assert 2 == run(template, tmp_path).returncode
+
+
+REPORTS = {"GitHub": ("REPORT", "report.html"), "GitLab": ("VALKEY_GITOPS_REPORT", "valkey-gitops.html")}
+
+
+@pytest.mark.parametrize("template", TEMPLATES)
+@pytest.mark.parametrize(("text", "code"), [(BAD.replace("datum", "data"), 0), (BAD, 1)], ids=["clean", "bad"])
+def test_the_report_is_there_whatever_was_found(template: str, tmp_path: Path, text: str, code: int) -> None:
+    (tmp_path / "dist").mkdir()
+    (tmp_path / "dist" / "a.yaml").write_text(text)
+    variable, file = REPORTS[template]
+    arguments = {"ARGUMENTS": "--fail-on warn -j 1", "VALKEY_GITOPS_ARGUMENTS": "--fail-on warn -j 1"}
+    done = run(template, tmp_path, **{variable: file}, **arguments)
+    assert code == done.returncode, done.stdout + done.stderr
+    assert (tmp_path / file).read_text().startswith("<!doctype html>")
+
+
+@pytest.mark.parametrize("template", TEMPLATES)
+def test_a_report_that_cannot_be_written_is_no_pass(template: str, tmp_path: Path) -> None:
+    (tmp_path / "dist").mkdir()
+    (tmp_path / "dist" / "a.yaml").write_text(BAD.replace("datum", "data"))
+    variable, _ = REPORTS[template]
+    assert 2 == run(template, tmp_path, **{variable: "gone/report.html"}).returncode
+
+
+def test_both_keep_the_file_that_they_are_told_to_write() -> None:
+    keeping = yaml.safe_load((ROOT / "action.yml").read_text())["runs"]["steps"][-1]
+    assert "${{ inputs.report }}" == keeping["with"]["path"]
+    job = yaml.safe_load((ROOT / "deploy/gitlab/validate.yml").read_text())[".valkey-gitops-validate"]
+    assert [REPORTS["GitLab"][1]] == job["artifacts"]["paths"]
 
 
 @pytest.mark.parametrize("template", TEMPLATES)

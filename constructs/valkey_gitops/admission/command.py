@@ -5,8 +5,14 @@ import sys
 from functools import partial
 from pathlib import Path
 
-from valkey_gitops.admission.files import MOST_JOBS, Dependencies, How, validate_files
-from valkey_gitops.admission.given import add_old_arguments, add_path_argument, add_waivers_argument, given
+from valkey_gitops.admission.files import Dependencies, How, validate_files
+from valkey_gitops.admission.given import (
+    add_jobs_argument,
+    add_old_arguments,
+    add_path_argument,
+    add_waivers_argument,
+    given,
+)
 from valkey_gitops.admission.options import (
     add_cluster_arguments,
     cluster_of,
@@ -43,9 +49,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--format", choices=sorted(FORMATS), default="text", help="default: text")
     add_waivers_argument(parser)
     parser.add_argument("--explain", metavar="RULE", help="say what a rule demands, why, and what to write instead")
-    parser.add_argument(
-        "-j", "--jobs", type=_jobs, default=0, metavar="N", help="processes; default: the processors, where it pays"
-    )
+    add_jobs_argument(parser)
     parser.add_argument("--no-cache", action="store_true", help="review everything; remember nothing")
     parser.add_argument(
         "--cache-dir", type=Path, metavar="DIR", help="where verdicts are kept; default: the user's cache"
@@ -53,12 +57,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--fail-on", choices=("deny", "warn"), default="deny", help="the least severity that exits 1; default: deny"
     )
-
-
-def _jobs(text: str) -> int:
-    if not text.isdecimal() or not 1 <= int(text) <= MOST_JOBS:
-        raise argparse.ArgumentTypeError(f"{text} is no number from 1 to {MOST_JOBS}")
-    return int(text)
 
 
 def run(args: argparse.Namespace) -> int:

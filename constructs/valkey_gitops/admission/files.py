@@ -9,7 +9,6 @@ from typing import NamedTuple
 from valkey_gitops.admission.inputs import File
 from valkey_gitops.admission.pipeline import Cluster, Judged, Report, Survey, survey
 
-MOST_JOBS = 256
 FORKS = sys.platform == "linux"
 """Elsewhere it is not safe, or not there."""
 WORTH_A_PROCESS = 300 if FORKS else 1500

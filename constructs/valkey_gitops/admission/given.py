@@ -12,6 +12,9 @@ WAIVERS = Path(".valkey-gitops-waivers.yaml")
 """Read from the current directory where it exists; no file of that name is a manifest."""
 
 
+MOST_JOBS = 256
+
+
 class Given(NamedTuple):
     """The files of one validation; `accepting` sets the waived findings of its report aside."""
 
@@ -36,6 +39,19 @@ def add_old_arguments(parser: argparse.ArgumentParser) -> None:
 def add_waivers_argument(parser: argparse.ArgumentParser) -> None:
     """Describes the file of waivers."""
     parser.add_argument("--waivers", type=Path, metavar="FILE", help=f"default: {WAIVERS}, where there is one")
+
+
+def add_jobs_argument(parser: argparse.ArgumentParser) -> None:
+    """Describes in how many processes to work."""
+    parser.add_argument(
+        "-j", "--jobs", type=_jobs, default=0, metavar="N", help="processes; default: the processors, where it pays"
+    )
+
+
+def _jobs(text: str) -> int:
+    if not text.isdecimal() or not 1 <= int(text) <= MOST_JOBS:
+        raise argparse.ArgumentTypeError(f"{text} is no number from 1 to {MOST_JOBS}")
+    return int(text)
 
 
 def given(args: argparse.Namespace) -> Given:

@@ -7,7 +7,13 @@ from pathlib import Path
 
 from valkey_gitops.admission.command import exit_code
 from valkey_gitops.admission.files import How
-from valkey_gitops.admission.given import add_old_arguments, add_path_argument, add_waivers_argument, given
+from valkey_gitops.admission.given import (
+    add_jobs_argument,
+    add_old_arguments,
+    add_path_argument,
+    add_waivers_argument,
+    given,
+)
 from valkey_gitops.admission.options import add_cluster_arguments, cluster_of, policies_of, whole_cluster_of
 from valkey_gitops.admission.report.words import summary
 from valkey_gitops.report.dossier import collect
@@ -38,6 +44,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add_old_arguments(parser)
     add_cluster_arguments(parser)
     add_waivers_argument(parser)
+    add_jobs_argument(parser)
     parser.add_argument(
         "--deployments",
         type=Path,
@@ -65,7 +72,7 @@ def run(args: argparse.Namespace) -> int:
     files = given(args)
     _tell(f"validating {len(files.files)} files")
     compared = args.old_ref is not None or args.old is not None
-    dossier = collect(files, cluster, How(partial(whole_cluster_of, args), 0), args.old_ref, compared=compared)
+    dossier = collect(files, cluster, How(partial(whole_cluster_of, args), args.jobs), args.old_ref, compared=compared)
     _tell("drawing")
     write(page(dossier, cluster.schemas, args.deployments), args.output)
     to_standard_output = str(args.output) == "-"

@@ -36,7 +36,7 @@ def _folder(paths: Sequence[Path]) -> Path | None:
 def _git(folder: Path, *words: str) -> str | None:
     """What Git answers; None where it does not."""
     try:
-        command = ["git", "--no-optional-locks", "-C", str(folder), *words]
+        command = ["git", "--no-optional-locks", "-c", "core.fsmonitor=false", "-C", str(folder), *words]
         done = subprocess.run(command, capture_output=True, check=False, text=True)  # noqa: S603 - the user's own git
     except OSError:
         return None
