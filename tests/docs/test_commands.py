@@ -1,6 +1,5 @@
 """The documents' commands: each is one that the program takes, and is run by tests/walks, or its block says why not."""
 
-import re
 from pathlib import Path
 
 import pytest
@@ -47,13 +46,3 @@ def test_what_no_test_runs_is_marked(page: Path) -> None:
             if page not in WALKS and not block.mark:
                 not_run = [line for line in commands(block) if not is_run(line) and line not in IN_CI]
                 assert [] == not_run, "write `sh cluster` or `sh by-hand` after the fence"
-
-
-TROUBLESHOOTING = (ROOT / "docs/troubleshooting.md").read_text(encoding="utf-8")
-SYMPTOMS = re.findall(r"^### (.*?)\n(.*?)(?=^##)", TROUBLESHOOTING, re.DOTALL | re.MULTILINE)
-
-
-@pytest.mark.parametrize(("symptom", "text"), SYMPTOMS, ids=[symptom for symptom, _ in SYMPTOMS])
-def test_a_symptom_has_a_cause_a_command_and_a_remedy(symptom: str, text: str) -> None:
-    assert symptom
-    assert re.fullmatch(r"\n\*\*Cause\*\*: .*```sh(?: cluster)?\n.*```\n\n\*\*Remedy\*\*: .*", text, re.DOTALL)
