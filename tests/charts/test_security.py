@@ -211,6 +211,17 @@ def test_backups_never_run_beside_each_other_or_beside_valkey() -> None:
     assert "Prune=false,Delete=false" == claim["argocd.argoproj.io/sync-options"]
 
 
+def test_a_backups_volume_has_a_consumer_in_the_sync_that_makes_it() -> None:
+    found = manifests("backup: {mode: volume, size: 2Gi}\n")
+    job = found["Job/valkey-backup-volume"]
+    [volume] = [item for item in job["spec"]["template"]["spec"]["volumes"] if "persistentVolumeClaim" in item]
+    assert "valkey-backup" == volume["persistentVolumeClaim"]["claimName"]
+    assert not job["spec"]["template"]["spec"]["automountServiceAccountToken"]
+    claim = found["PersistentVolumeClaim/valkey-backup"]["metadata"]["annotations"]
+    waves = {item.get("argocd.argoproj.io/sync-wave", "0") for item in (claim, job["metadata"]["annotations"])}
+    assert ("Sync", {"0"}) == (job["metadata"]["annotations"]["argocd.argoproj.io/hook"], waves)
+
+
 def test_the_backup_may_read_one_secret() -> None:
     [rule] = manifests(ACL + BUCKET)["Role/valkey-backup"]["rules"]
     assert (["get"], ["valkey-user-backup"]) == (rule["verbs"], rule["resourceNames"])

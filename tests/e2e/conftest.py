@@ -10,11 +10,14 @@ from pathlib import Path
 import pytest
 
 from tests.e2e.kubectl import Kubectl
-from tests.e2e.world import World
+from tests.e2e.production import CLIENT, Production
+from tests.e2e.thinkube import INGRESS, Thinkube
+from valkey_gitops.settings.model import PrometheusMonitoring
 
 TOOLS = "VALKEY_GITOPS_NODE"
 """The variable that names the folder of the tools; `make e2e` sets it."""
 REGISTRY = "registry.example.com/library"
+EXPORTER = PrometheusMonitoring("prometheus").exporter.tag
 
 
 @pytest.fixture(scope="session")
@@ -54,10 +57,70 @@ def images(tools: Path, root: Path, tmp_path_factory: pytest.TempPathFactory) ->
     subprocess.run([image, "valkey", *tags], check=True, stdout=sys.stderr)
 
 
+@pytest.fixture(scope="session")
+def definitions(tools: Path) -> Path:
+    """The folder with the CustomResourceDefinitions of what dist/ uses."""
+    done = subprocess.run([tools / "crds"], check=True, capture_output=True, text=True)
+    return Path(done.stdout.split()[-1])
+
+
+@pytest.fixture(scope="session")
+def valkey_with_tls(root: Path) -> Path:
+    """A server with TLS, for Pods and for a scratch instance: the one of the tools' image has none."""
+    words = [root / "tools/valkey_with_tls.sh", root / ".cache/valkey"]
+    return Path(subprocess.run(words, check=True, stdout=subprocess.PIPE, text=True).stdout.strip())
+
+
+@pytest.fixture(scope="session")
+def hardened_images(tools: Path, valkey_with_tls: Path, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """Valkey with TLS under the tag of its version, which is returned, and the exporter that is pinned."""
+    told = subprocess.run([valkey_with_tls, "--version"], check=True, capture_output=True, text=True).stdout
+    version = told.partition("v=")[2].split()[0]
+    context = tmp_path_factory.mktemp("hardened")
+    shutil.copytree(valkey_with_tls.parents[1], context / "valkey", symlinks=True)
+    _exporter(context / "redis_exporter")
+    for name, lines in {
+        f"valkey:{version}": ("COPY valkey /opt/valkey", "ENV PATH=/opt/valkey/bin:/usr/bin:/bin"),
+        f"redis_exporter:{EXPORTER}": ("COPY redis_exporter /usr/local/bin/", 'ENTRYPOINT ["redis_exporter"]'),
+    }.items():
+        file = context / "Containerfile"
+        file.write_text("\n".join(("FROM debian:12", *lines)))
+        subprocess.run([tools / "image", f"{REGISTRY}/{name}", file, context], check=True, stdout=sys.stderr)
+    return version
+
+
+def _exporter(target: Path) -> None:
+    """The one that REDIS_EXPORTER names, else built from its module; the node's tools need Go as well."""
+    if named := os.environ.get("REDIS_EXPORTER"):
+        shutil.copy(named, target)
+        return
+    module = "github.com/oliver006/redis_exporter"
+    folder = target.with_name("build")
+    folder.mkdir()
+    (folder / "go.mod").write_text(f"module build\ngo 1.24\nrequire {module} {EXPORTER}\n")
+    words = ["go", "build", "-mod=mod", "-buildvcs=false", "-o", str(target), module]
+    subprocess.run(words, cwd=folder, env={**os.environ, "CGO_ENABLED": "0"}, check=True)
+
+
 @pytest.fixture
-def world(kubectl: Kubectl, images: None, root: Path, tmp_path: Path) -> Iterator[World]:
+def world(kubectl: Kubectl, images: None, root: Path, tmp_path: Path) -> Iterator[Thinkube]:
     """What dist/thinkube finds in the platform's cluster; what it made there is gone afterwards."""
-    found = World(kubectl, root, tmp_path)
+    found = Thinkube(kubectl, root, tmp_path)
     found.prepare()
     yield found
-    found.clear()
+    found.clear(INGRESS)
+
+
+@pytest.fixture
+def unprepared(kubectl: Kubectl, images: None, root: Path, tmp_path: Path) -> Iterator[Production]:
+    """deployments/production.yaml, and a cluster that has nothing for it yet."""
+    made = Production(kubectl, root, tmp_path)
+    yield made
+    made.clear(CLIENT)
+
+
+@pytest.fixture
+def production(unprepared: Production, hardened_images: str, definitions: Path) -> Production:
+    """The same in a cluster whose operators have done their work."""
+    unprepared.prepare(definitions, hardened_images)
+    return unprepared

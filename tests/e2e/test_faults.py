@@ -6,13 +6,15 @@ from pathlib import Path
 
 import pytest
 
-from tests.e2e.test_sync import Flux
-from tests.e2e.world import World
+from tests.e2e.sync import Flux
+from tests.e2e.thinkube import Thinkube
 from tests.faults.node import FAULTS, Cluster
 from tests.faults.table import COULD_NOT_RUN, documented, record, seen
 
 
-def test_faults_are_told_by_the_test_meant_for_them(world: World, tools: Path, request: pytest.FixtureRequest) -> None:
+def test_faults_are_told_by_the_test_meant_for_them(
+    world: Thinkube, tools: Path, request: pytest.FixtureRequest
+) -> None:
     """One test for all: they share a deployment, and the last takes its volume away."""
     Flux(world).sync()
 

@@ -7,11 +7,11 @@ from copy import deepcopy
 from typing import NamedTuple
 
 from tests.e2e.kubectl import Manifest, Reference, manifests, until
-from tests.e2e.world import JOB, JOBS, VALKEY, World
+from tests.e2e.thinkube import VALKEY
+from tests.e2e.world import World
 from tests.faults.server import CANARY, COULD_NOT_RUN
 from tests.verify.conftest import Ended
 
-PROBE = Reference("Job.batch", JOBS, "valkey-fault")
 DEPLOYMENT = Reference("Deployment.apps", VALKEY, "valkey")
 CLAIM = Reference("PersistentVolumeClaim", VALKEY, "valkey-data")
 REASONS = {0: "", 1: "PodFailurePolicy", 2: "BackoffLimitExceeded"}
@@ -24,26 +24,29 @@ class Cluster(NamedTuple):
     world: World
     enter: Callable[..., None]
 
+    @property
+    def _probe(self) -> Reference:
+        return Reference("Job.batch", self.world.jobs, "valkey-fault")
+
     def rendered(self, reference: Reference) -> Manifest:
-        found = manifests(self.world.repository / "dist/thinkube/service")
-        found += manifests(self.world.repository / "dist/thinkube/verify")
+        found = manifests(self.world.dist / "service") + manifests(self.world.dist / "verify")
         [manifest] = [item for item in found if Reference.of(item) == reference]
         return manifest
 
     def prove(self, *more: str, pod: Manifest | None = None) -> Ended:
         """The Job under another name, without its second try and with a short patience."""
-        job = deepcopy(self.rendered(JOB))
-        job["metadata"] = {"name": PROBE.name, "namespace": JOBS}
+        job = deepcopy(self.rendered(self.world.job))
+        job["metadata"] = {"name": self._probe.name, "namespace": self.world.jobs}
         job["spec"]["backoffLimit"] = 0
         spec = job["spec"]["template"]["spec"]
         spec.update(pod or {})
         spec["containers"][0]["args"] += ["--timeout", "5", *more]
         kubectl = self.world.kubectl
-        kubectl.delete(PROBE)
+        kubectl.delete(self._probe)
         kubectl.create(job)
         until("the Job's verdict", lambda: bool(self._conditions()), 240)
-        log = kubectl.run("logs", "--namespace", JOBS, f"job/{PROBE.name}")
-        [finished] = self.world.pods(PROBE.name)
+        log = kubectl.run("logs", "--namespace", self.world.jobs, f"job/{self._probe.name}")
+        [finished] = self.world.pods(self._probe.name)
         [status] = finished["status"]["containerStatuses"]
         code = status["state"]["terminated"]["exitCode"]
         reason = self._conditions().get("Failed", "")
@@ -51,7 +54,7 @@ class Cluster(NamedTuple):
         return Ended(code, log, log)
 
     def _conditions(self) -> dict[str, str]:
-        live = self.world.kubectl.get(PROBE)
+        live = self.world.kubectl.get(self._probe)
         found = (live or {}).get("status", {}).get("conditions", [])
         return {
             item["type"]: item.get("reason", "") if item["type"] == "Failed" else ""
@@ -198,6 +201,26 @@ def _scratch_volume(cluster: Cluster) -> Ended:
         return cluster.prove()
 
 
+def _image_differs(cluster: Cluster) -> Ended:
+    """The rollout is paused, and the Deployment names another image than the Pod runs."""
+    changed = deepcopy(cluster.rendered(DEPLOYMENT))
+    changed["spec"]["paused"] = True
+    changed["spec"]["template"]["spec"]["containers"][0]["image"] = "registry.example.com/library/valkey:another"
+    with _deployed(cluster, changed):
+        return cluster.prove()
+
+
+def _record_changed(cluster: Cluster) -> Ended:
+    """The platform's record of the service, edited by hand."""
+    record = Reference("ConfigMap", VALKEY, "thinkube-service-config")
+    [key] = cluster.rendered(record)["data"]
+    cluster.patch(record, json.dumps({"data": {key: "service: {}\n"}}))
+    try:
+        return cluster.prove()
+    finally:
+        cluster.apply(cluster.rendered(record))
+
+
 def _not_bound(cluster: Cluster) -> Ended:
     """The last fault: the data goes with its claim."""
     cluster.scale(0)
@@ -221,6 +244,8 @@ FAULTS = {
     "wrong selector of the headless Service": NodeFault(_headless_selects_nothing, SERVICES),
     "Service leads to another Valkey": NodeFault(_service_selects_another, SERVICES, (CANARY,)),
     "packets dropped, as by a NetworkPolicy": NodeFault(_blocked, REACH),
+    "another image in the Deployment": NodeFault(_image_differs, "the pod runs the rendered image", (ROLLOUT,)),
+    "discovery record edited": NodeFault(_record_changed, "the discovery record is as rendered"),
     "external port closed": NodeFault(_outside_closed, "the external address answers"),
     "no DNS": NodeFault(_no_names, COULD_NOT_RUN),
     "no rights": NodeFault(_no_rights, COULD_NOT_RUN),

@@ -2,6 +2,7 @@
 
 import secrets
 import shutil
+import threading
 import time
 from collections.abc import Callable
 from contextlib import closing
@@ -222,6 +223,36 @@ def _fill(bench: Bench, sizes: tuple[int, ...]) -> None:
                     break
 
 
+def _slow(bench: Bench) -> Ended:
+    """Somebody runs one slow command after the other, and all others wait for each."""
+    bench.start("--enable-debug-command", "local")
+    assert bench.prove().code == 0
+    ended = threading.Event()
+
+    def hold() -> None:
+        with closing(bench.valkey.client()) as client:
+            while not ended.is_set():
+                client.execute_command("DEBUG", "SLEEP", "1.1")
+
+    holder = threading.Thread(target=hold)
+    holder.start()
+    try:
+        return bench.prove()
+    finally:
+        ended.set()
+        holder.join()
+
+
+def _no_fsync(bench: Bench) -> Ended:
+    """While it takes a snapshot, which is made to last, this server leaves fsync out."""
+    bench.healthy()
+    with closing(bench.valkey.client()) as client:
+        client.mset({f"some:{number}": "x" for number in range(1000)})
+    bench.command("CONFIG", "SET", "no-appendfsync-on-rewrite", "yes", "rdb-key-save-delay", "1000000")
+    bench.command("BGSAVE")
+    return bench.prove()
+
+
 def _memory_full(bench: Bench) -> Ended:
     bench.healthy()
     bench.command("CONFIG", "SET", "maxmemory", "18mb")
@@ -285,6 +316,27 @@ def _user(*words: str) -> Callable[[Bench], Ended]:
     return make
 
 
+def _by_user(bench: Bench, *rights: str) -> Ended:
+    """As the user verify, who is given these rights; the user `default` is off."""
+    bench.start("--user", "default", "off", "--user", "verify", "on", "+@all", *rights)
+    return bench.prove("--username", "verify", "--password-file", bench.password_file())
+
+
+def _any_password(bench: Bench) -> Ended:
+    return _by_user(bench, "nopass", "~*")
+
+
+def _canary_forbidden(bench: Bench) -> Ended:
+    """Its rights were narrowed to what the other tests write."""
+    return _by_user(bench, f">{PASSWORD}", "%R~*", "%W~valkey-gitops:verify:*")
+
+
+def _no_replicas(bench: Bench) -> Ended:
+    bench.healthy()
+    bench.command("CONFIG", "SET", "min-replicas-to-write", "1")
+    return bench.prove()
+
+
 def _outside_closed(bench: Bench) -> Ended:
     bench.start()
     return bench.prove("--external", f"127.0.0.1:{free_port()}")
@@ -298,9 +350,13 @@ FAULTS = {
     "server open to everybody": Fault(
         _open_to_all, "nobody gets in without the password", ("a wrong password is refused",)
     ),
+    "any password opens": Fault(_any_password, "a wrong password is refused"),
+    "writes wait for a replica that there is not": Fault(_no_replicas, VALUE, WRITES[1:]),
+    "canary's key not allowed to the suite's user": Fault(_canary_forbidden, WRITES[2]),
     "append-only file off": Fault(_aof_off, "the append only file is on", (DIRECTIVE,)),
     "append-only file not written: volume full": Fault(_volume_full, WITHOUT_ERRORS, (PING, *WRITES)),
     "append-only file not rewritten": Fault(_rewrite_fails, WITHOUT_ERRORS),
+    "fsync left out while a snapshot is taken": Fault(_no_fsync, WRITES[1], (WRITES[2],)),
     "append-only folder removed": Fault(_aof_folder_removed, ON_DISK),
     "append-only manifest damaged": Fault(_manifest_damaged, ON_DISK),
     "append-only base file lost": Fault(_base_file_lost, ON_DISK),
@@ -320,5 +376,6 @@ FAULTS = {
     "older version": Fault(_older_version, "the version is not older than the image says"),
     "exporter may read keys": Fault(_user("exporter", "on", ">x", "~*", "+@read", "+ping"), USERS),
     "application may flush all": Fault(_user("app", "on", ">x", "~*", "+@all", "-config"), USERS),
+    "slow commands, one after the other": Fault(_slow, "answers come quickly"),
     "port outside the cluster closed": Fault(_outside_closed, "the external address answers"),
 }

@@ -21,6 +21,7 @@ _MASKS = (
     (re.compile(r"(?<=maxmemory )\d{5,}"), "N"),
     (re.compile(r"(?<=:)\d+(?= since)"), "N"),
     (re.compile(r"\d+\.\d+ (?=days more)"), "N "),
+    (re.compile(r"half of \d+ PINGs took more than \d+\.\d+ s"), "half of N PINGs took more than N s"),
     (re.compile(r"(?<=restarts: )\d+"), "N"),
     (re.compile(r"(?<=Pod )valkey-[0-9a-f]+-[a-z0-9]{5}"), "valkey-ID"),
 )

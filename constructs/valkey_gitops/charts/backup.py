@@ -14,6 +14,7 @@ from valkey_gitops.settings.model import BucketBackup, NoBackup, VolumeBackup
 
 _FOLDER, _CREDENTIALS, _CA = "/backups", "/etc/backup-store", "/etc/valkey-gitops"
 _HOUR = 3600
+_BINDING_SECONDS = 300
 
 
 def name(settings: Settings) -> str:
@@ -33,6 +34,7 @@ def manifests(settings: Settings) -> Iterator[Manifest]:
         yield from identity.granted(name(settings), settings.namespace, [may])
     if isinstance(wanted, VolumeBackup):
         yield _claim(settings, wanted)
+        yield _first_consumer(settings)
     if pem := tls.authority(settings):
         body = {"data": {"ca.crt": pem}}
         yield owned(settings, "v1", "ConfigMap", name(settings), namespace=settings.jobs_namespace, body=body)
@@ -55,6 +57,28 @@ def _claim(settings: Settings, wanted: VolumeBackup) -> Manifest:
         annotations=sync.protection(settings.removal),
         body={"spec": {**spec, "volumeMode": "Filesystem"}},
     )
+
+
+def _first_consumer(settings: Settings) -> Manifest:
+    """A Job that mounts the volume and lists what it holds.
+
+    A volume may wait for its first consumer, and both engines wait for the volume: without this Job no sync would end,
+    and nothing be verified, before the first night.
+    """
+    called = f"{name(settings)}-volume"
+    template = pod_template(settings, called, ["-l", _FOLDER], mounted=[_volume(settings)])
+    spec = template["spec"]
+    spec["containers"][0]["command"] = ["ls"]
+    account = name(settings)
+    spec |= {"automountServiceAccountToken": False, "serviceAccount": account, "serviceAccountName": account}
+    body = {"spec": job_spec(template, deadline=_BINDING_SECONDS, retries=1)}
+    jobs = settings.jobs_namespace
+    return owned(settings, "batch/v1", "Job", called, namespace=jobs, annotations=sync.WITH_SYNC, body=body)
+
+
+def _volume(settings: Settings) -> Mounted:
+    claim = {"persistentVolumeClaim": {"claimName": name(settings)}}
+    return Mounted("backups", _FOLDER, claim, read_only=False)
 
 
 def _cron_job(settings: Settings, wanted: VolumeBackup | BucketBackup) -> Manifest:
@@ -112,8 +136,7 @@ def _mounted(settings: Settings, wanted: VolumeBackup | BucketBackup) -> list[Mo
     found += tls.jobs_certificate(settings)
     match wanted:
         case VolumeBackup():
-            claim = {"persistentVolumeClaim": {"claimName": name(settings)}}
-            found.append(Mounted("backups", _FOLDER, claim, read_only=False))
+            found.append(_volume(settings))
         case BucketBackup(credentials=credentials):
             items = [{"key": credentials.access_key, "path": "access-key"}]
             items.append({"key": credentials.secret_key, "path": "secret-key"})

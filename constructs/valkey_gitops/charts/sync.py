@@ -32,6 +32,13 @@ SHARED = {
 }
 """For one entry in an object that somebody else owns: without these, the owner's other entries go with ours."""
 
+WITH_SYNC = {
+    f"{_ARGO}/hook": "Sync",
+    f"{_ARGO}/hook-delete-policy": "BeforeHookCreation",
+    f"{_FLUX}/force": "enabled",
+}
+"""For a Job that runs while the other objects are synced, and that they may wait for."""
+
 AFTER_SYNC = {
     f"{_ARGO}/hook": "PostSync",
     f"{_ARGO}/hook-delete-policy": "BeforeHookCreation",

@@ -7,7 +7,7 @@ from typing import Any
 
 import yaml
 
-from valkey_gitops.charts import configuration, discovery, sync, tls
+from valkey_gitops.charts import configuration, discovery, disruption, sync, tls
 from valkey_gitops.charts.acl import login
 from valkey_gitops.charts.expectations import expectations, state_name
 from valkey_gitops.charts.jobs import Mounted, job_spec, pod_template
@@ -16,6 +16,7 @@ from valkey_gitops.charts.rbac import Account, rule
 from valkey_gitops.charts.storage import claim_name
 from valkey_gitops.settings import Settings
 from valkey_gitops.settings.durability import promise
+from valkey_gitops.settings.memory import start_seconds
 
 
 def manifests(deployment: str, settings: Settings, others: Sequence[Manifest]) -> Iterator[Manifest]:
@@ -26,10 +27,15 @@ def manifests(deployment: str, settings: Settings, others: Sequence[Manifest]) -
     yield from account.granted(name, settings.namespace, list(_rights(settings)))
     memory = rule("", "configmaps", ["get", "create", "patch"], state_name(settings))
     yield from account.granted(f"{name}-state", settings.jobs_namespace, [memory])
+    if settings.jobs.verify_restart:
+        # A Role of its own: it goes with the setting. Pods have no fixed name to restrict it to.
+        yield from account.granted(f"{name}-restart", settings.namespace, [rule("", "pods", ["delete"])])
     expected = yaml.safe_dump(expectations(deployment, settings), sort_keys=False, width=1000)
     args = ["verify", "--expectations", f"{_FOLDER}/expectations.yaml"]
     if configuration.live(settings):
         args.append("--apply")
+    if settings.jobs.verify_restart:
+        args.append("--restart")
     template = pod_template(settings, name, [*args, *_encryption(settings)], mounted=_mounted(settings, name))
     # On the pod template for Flux, and on an ordinary object for Argo CD, which never compares hooks.
     stamp = {sync.DIST_HASH: _hash([*others, expected, template])}
@@ -38,9 +44,15 @@ def manifests(deployment: str, settings: Settings, others: Sequence[Manifest]) -
     body: dict[str, Any] = {"data": {**({"ca.crt": pem} if pem else {}), "expectations.yaml": expected}}
     told = {**sync.VERBATIM, **stamp}
     yield owned(settings, "v1", "ConfigMap", name, namespace=account.namespace, annotations=told, body=body)
-    body = {"spec": job_spec(template, deadline=300, retries=1, final=_FAILED)}
+    body = {"spec": job_spec(template, deadline=_deadline(settings), retries=1, final=_FAILED)}
     told = {**sync.AFTER_SYNC, **sync.VERBATIM}
     yield owned(settings, "batch/v1", "Job", name, namespace=account.namespace, annotations=told, body=body)
+
+
+def _deadline(settings: Settings) -> int:
+    """Seconds; with a restart also those that the old Pod may take to end, and the new one to load its data."""
+    again = disruption.grace_seconds(settings) + start_seconds(settings) if settings.jobs.verify_restart else 0
+    return _SECONDS + again
 
 
 def _rights(settings: Settings) -> Iterator[dict[str, Any]]:
@@ -58,6 +70,7 @@ def _rights(settings: Settings) -> Iterator[dict[str, Any]]:
         yield rule("", "configmaps", ["get"], record["metadata"]["name"])
 
 
+_SECONDS = 300
 _FAILED = 1
 """The suite's exit code for a test that failed: a verdict. That it could not run is worth another try."""
 _FOLDER = "/etc/valkey-gitops"

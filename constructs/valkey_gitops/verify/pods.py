@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 Pod = Mapping[str, Any]
+_SCHEDULING_SECONDS = 120
 _CRASHES = "CrashLoopBackOff"
 
 
@@ -31,6 +32,14 @@ def pod_problem(pod: Pod, container: str) -> str:
     if not state.get("ready"):
         return f"Running but not Ready{_last_end(state)}"
     return ""
+
+
+def restart_seconds(pod: Pod, container: str) -> int:
+    """How long a Pod like this one may take to end, to be scheduled, and to start again, by its own words."""
+    spec = pod["spec"]
+    probes = [item.get("startupProbe") or {} for item in spec.get("containers") or [] if item.get("name") == container]
+    starts = sum(int(probe.get("failureThreshold", 3)) * int(probe.get("periodSeconds", 10)) for probe in probes)
+    return int(spec.get("terminationGracePeriodSeconds", 30)) + starts + _SCHEDULING_SECONDS
 
 
 def container_status(pod: Pod, container: str) -> Mapping[str, Any]:

@@ -4,7 +4,7 @@ Source: Argo CD 3.5, gitops-engine/pkg/sync (sync_context.go, sync_tasks.go, hoo
 sync options. What is left out has no meaning here: retries, health of kinds that dist/ has not, label tracking.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from copy import deepcopy
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -23,6 +23,7 @@ _KINDS = (
     *("ClusterRole", "ClusterRoleBinding", "Role", "RoleBinding", "Service", "DaemonSet", "Pod", "ReplicaSet"),
     *("Deployment", "HorizontalPodAutoscaler", "StatefulSet", "Job", "CronJob", "IngressClass", "Ingress"),
 )
+_LAST = "PostSync"
 _ROLLOUT = 300
 
 
@@ -62,16 +63,22 @@ class Application(NamedTuple):
 
 
 def sync(kubectl: Kubectl, application: Application, before: Sequence[Manifest] = ()) -> list[Hook]:
-    """One whole sync: the Sync phase by waves, what was `before` and is gone pruned, then the PostSync hooks."""
+    """One whole sync: the Sync phase by waves with its hooks, what was `before` and is gone pruned, PostSync hooks."""
     targets = application.targets()
-    ordinary = sorted((item for item in targets if not _annotation(item, _HOOK)), key=_place)
-    for wave in sorted({_wave(item) for item in ordinary}):
-        batch = [item for item in ordinary if _wave(item) == wave]
+    phases = {phase: [item for item in targets if _annotation(item, _HOOK) == phase] for phase in ("", "Sync", _LAST)}
+    assert len(targets) == sum(map(len, phases.values())), "a hook of a phase that dist/ has not"
+    ended = list[Hook]()
+    for wave in sorted({_wave(item) for item in (*phases[""], *phases["Sync"])}):
+        batch = sorted((item for item in phases[""] if _wave(item) == wave), key=_place)
+        hooks = [item for item in phases["Sync"] if _wave(item) == wave]
         for item in batch:
             _apply(kubectl, item)
+        _begin(kubectl, hooks)
         _await(kubectl, batch)
+        ended += [_ended(kubectl, Reference.of(hook)) for hook in hooks]
     _prune(kubectl, before, targets)
-    return list(_hooks(kubectl, sorted((item for item in targets if _annotation(item, _HOOK)), key=_place)))
+    _begin(kubectl, sorted(phases[_LAST], key=_place))
+    return ended + [_ended(kubectl, Reference.of(hook)) for hook in phases[_LAST]]
 
 
 def _apply(kubectl: Kubectl, manifest: Manifest) -> None:
@@ -105,15 +112,11 @@ def _prune(kubectl: Kubectl, before: Sequence[Manifest], targets: Sequence[Manif
             kubectl.delete(reference)
 
 
-def _hooks(kubectl: Kubectl, hooks: Sequence[Manifest]) -> Iterator[Hook]:
+def _begin(kubectl: Kubectl, hooks: Sequence[Manifest]) -> None:
     for hook in hooks:
-        assert _annotation(hook, _HOOK) == "PostSync", hook["metadata"]
-        reference = Reference.of(hook)
         if _annotation(hook, _DELETE_POLICY) in ("", "BeforeHookCreation"):
-            kubectl.delete(reference)
+            kubectl.delete(Reference.of(hook))
         _create(kubectl, hook)
-    for hook in hooks:
-        yield _ended(kubectl, Reference.of(hook))
 
 
 def _create(kubectl: Kubectl, hook: Manifest) -> None:

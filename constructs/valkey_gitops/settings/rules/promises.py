@@ -67,6 +67,13 @@ def durable_means_appended(settings: Settings) -> Iterator[Problem]:
         yield Problem(("persistence", "appendfsync"), message, "Leave it out, or write everysec.")
 
 
+def a_restart_proves_the_file(settings: Settings) -> Iterator[Problem]:
+    """Without it, what was confirmed is gone after a restart, as promised."""
+    if settings.jobs.verify_restart and not promise(settings).appendonly:
+        message = "verifyRestart looks for what the append-only file kept, and there is none"
+        yield Problem(("jobs", "verifyRestart"), message, f"Leave it out, {_OR}durable.")
+
+
 def _loss(save: tuple[str, ...]) -> str:
     return f"a crash loses up to {save[0].split()[0]} seconds" if save else "a restart begins empty"
 
@@ -81,4 +88,5 @@ RULES: tuple[Callable[[Settings], Iterator[Problem]], ...] = (
     a_cache_evicts,
     data_is_not_evicted,
     durable_means_appended,
+    a_restart_proves_the_file,
 )
