@@ -20,7 +20,7 @@ ROOMS = {
     "cel": set(),
     "verify": set(),
     "webhook": {"decode", "admission", "operate"},
-    "operate": {"settings", "backup"},
+    "operate": {"decode", "settings", "backup"},
     "backup": set(),
     "removal": {"decode", "settings", "charts", "operate", "backup"},
     "completion": {"cli"},

@@ -4,8 +4,9 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Literal, NamedTuple
 
 from valkey_gitops.operate.cluster import Cluster, Object, Target
+from valkey_gitops.operate.ownership import MANAGER
 from valkey_gitops.operate.refusal import NoClusterError
-from valkey_gitops.operate.wanted import MANAGER, Wanted
+from valkey_gitops.operate.wanted import Wanted
 
 Result = Literal["created", "updated", "unchanged", "not compared"]
 

@@ -5,9 +5,11 @@ import json
 import os
 import re
 import sys
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from valkey_gitops.errors import CLEAN
 from valkey_gitops.operate.apply import Outcome, apply_secrets
@@ -15,8 +17,9 @@ from valkey_gitops.operate.certificate_copy import copy_certificate
 from valkey_gitops.operate.cluster import Target, connect
 from valkey_gitops.operate.home import at_home
 from valkey_gitops.operate.robot_token import NAME, robot_token
+from valkey_gitops.operate.rotation.rotate import rotate, user_of
 from valkey_gitops.operate.wanted import left_alone, wanted_secrets
-from valkey_gitops.settings.load import load_deployments
+from valkey_gitops.settings.load import Deployment, load_deployments
 
 _APPLY = f"""\
 Makes the Secrets that must never be in Git, before the first sync and whenever one is to change:
@@ -24,9 +27,14 @@ Makes the Secrets that must never be in Git, before the first sync and whenever 
   auth of mode existing         a generated password, only where there is none yet
 Namespaces that do not exist yet are made too. What is already right stays untouched.
 
+--rotate changes a password without locking anybody out: run it, write the lines that it names, synth, commit, sync, and
+run it again, until it says that the change is done (docs/security.md). It takes the old key away only when neither the
+committed dist/ nor anything in the cluster reads it.
+
 examples:
   valkey-gitops secrets apply thinkube --dry-run
   valkey-gitops secrets apply thinkube
+  valkey-gitops secrets apply production --rotate --user argilla
   valkey-gitops secrets apply thinkube --context production --format json
 """
 _COPY = """\
@@ -53,6 +61,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     apply.add_argument("--dry-run", action="store_true", help="only say what would be done; the cluster checks it")
     apply.add_argument("--format", choices=("text", "json"), default="text", help="default: %(default)s")
+    apply.add_argument("--rotate", action="store_true", help="only change one password, step by step")
+    apply.add_argument("--user", metavar="NAME", help="whose; needed where there are several")
+    apply.add_argument("--out", type=Path, default=Path("dist"), metavar="DIR", help="default: %(default)s")
     copy = actions.add_parser(
         "copy", help="copy a TLS certificate", description=_COPY, formatter_class=plain, allow_abbrev=False
     )
@@ -78,27 +89,35 @@ def run(args: argparse.Namespace) -> int:
 
 def _apply(args: argparse.Namespace) -> int:
     (deployment,) = load_deployments(args.deployments, (args.deployment,))
+    if args.rotate:
+        return _rotate(args, deployment)
     notes = left_alone(deployment.settings)
     wanted = wanted_secrets(deployment.settings, partial(robot_token, os.environ, at_home(".env")))
     outcomes = apply_secrets(wanted, partial(connect, args.kubeconfig, args.context), dry_run=args.dry_run)
+    if args.format == "text" and any(outcome.result == "not compared" for outcome in outcomes):
+        notes.append("no cluster answers: nothing was compared")
+    _tell(args, outcomes, {"notes": notes})
+    return CLEAN
+
+
+def _rotate(args: argparse.Namespace, deployment: Deployment) -> int:
+    login = user_of(deployment.settings, args.user)
+    cluster = connect(args.kubeconfig, args.context)
+    done = rotate(cluster, deployment, login, args.out, dry_run=args.dry_run)
+    _tell(args, done.done, {"rotation": done.as_json(), "notes": [done.says]})
+    return CLEAN
+
+
+def _tell(args: argparse.Namespace, outcomes: Sequence[Outcome], more: dict[str, Any]) -> None:
     if args.format == "json":
         objects = [outcome.as_json() for outcome in outcomes]
-        answer = {
-            "version": 1,
-            "deployment": deployment.name,
-            "dryRun": args.dry_run,
-            "objects": objects,
-            "notes": notes,
-        }
+        answer = {"version": 1, "deployment": args.deployment, "dryRun": args.dry_run, "objects": objects, **more}
         print(json.dumps(answer, indent=2))
-        return CLEAN
+        return
     for outcome in outcomes:
         print(_line(outcome, args.dry_run))
-    if any(outcome.result == "not compared" for outcome in outcomes):
-        notes.append("no cluster answers: nothing was compared")
-    for note in notes:
+    for note in more["notes"]:
         print(note, file=sys.stderr)
-    return CLEAN
 
 
 def _line(outcome: Outcome, dry_run: bool) -> str:

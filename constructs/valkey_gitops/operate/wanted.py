@@ -3,17 +3,17 @@
 import base64
 import json
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any, NamedTuple
 
 from valkey_gitops.errors import UserError
 from valkey_gitops.operate.cluster import Object, Target
+from valkey_gitops.operate.ownership import owned
+from valkey_gitops.operate.rotation.phase import NEW_KEY, new_key
 from valkey_gitops.settings.logins import Login, logins
 from valkey_gitops.settings.model import ExistingAuth, ExistingPullSecret, Settings
 
-MANAGER = "valkey-gitops-secrets"
-"""The field manager of `secrets apply`."""
 LABELS = {"app.kubernetes.io/managed-by": "valkey-gitops"}
 
 PULL_TYPE = "kubernetes.io/dockerconfigjson"
@@ -83,7 +83,7 @@ def _pull_change(target: Target, entries: dict[str, Any], live: Object | None) -
     if all(_login(before.get(host)) == _login(entry) for host, entry in entries.items()):
         return None
     document = json.dumps({"auths": {**before, **entries}}, sort_keys=True)  # entries of other registries stay
-    return _secret(target, {PULL_KEY: document}, live, {"type": PULL_TYPE})
+    return secret_object(target, {PULL_KEY: document}, live, kind=PULL_TYPE)
 
 
 def _entries(live: Object | None) -> dict[str, Any]:
@@ -103,34 +103,47 @@ def _login(entry: object) -> str | None:
 
 
 def _password(namespace: str, login: Login) -> Wanted:
-    target = Target("Secret", namespace, login.secret)
+    target, also = Target("Secret", namespace, login.secret), login.password.also_accept
 
     def change(live: Object | None) -> Object | None:
         there = (live or {}).get("data") or {}
         if missing := [key for key in login.keys if key not in there]:
-            return _secret(target, {key: secrets.token_urlsafe(32) for key in missing}, live, {})
+            new = also if also in missing else None  # of two keys, which one a change of the password leads to
+            return secret_object(target, {key: generated() for key in missing}, live, new=new)
         return None
 
     return Wanted(target, tuple(login.keys), f"password of user {login.name}", force=False, change=change)
 
 
-def _secret(target: Target, values: dict[str, str], live: Object | None, more: dict[str, str]) -> Object:
-    data = {key: base64.b64encode(text.encode()).decode() for key, text in values.items()}
+def generated() -> str:
+    """A password: 256 bits, in letters that no shell and no URL minds."""
+    return secrets.token_urlsafe(32)
+
+
+def secret_object(  # noqa: PLR0913 - what is to be, what is there, and the rest by name
+    target: Target,
+    values: Mapping[str, str],
+    live: Object | None,
+    *,
+    kind: str | None = None,
+    new: str | None = None,
+    without: str | None = None,
+) -> Object:
+    """The whole Secret as this manager applies it; `new` marks a key as the new one, `without` ends a change.
+
+    An apply takes away what this manager applied before and leaves out now: what is to stay is repeated.
+    """
     metadata: dict[str, Any] = {"name": target.name, "namespace": target.namespace}
-    if live is None or _owned(live, "metadata", "labels"):
+    if live is None or owned(live, "metadata", "labels"):
         metadata["labels"] = LABELS
-    # An apply takes away what this manager applied before and leaves out now: an older key stays by being repeated.
-    kept = {key: text for key, text in ((live or {}).get("data") or {}).items() if key in _owned(live, "data")}
-    return {"apiVersion": "v1", "kind": "Secret", "metadata": metadata, **more, "data": {**kept, **data}}
+    marked = new or (None if without else new_key(live))
+    if marked:
+        metadata["annotations"] = {NEW_KEY: marked}
+    held = (live or {}).get("data") or {}
+    kept = {key: text for key, text in held.items() if key in owned(live, "data") and key != without}
+    data = {key: base64.b64encode(text.encode()).decode() for key, text in values.items()}
+    return {"apiVersion": "v1", "kind": "Secret", "metadata": metadata, **_typed(kind), "data": {**kept, **data}}
 
 
-def _owned(live: Object | None, *path: str) -> set[str]:
-    """The keys under a path that this field manager has applied."""
-    owned: set[str] = set()
-    for entry in (live or {}).get("metadata", {}).get("managedFields", ()):
-        if entry.get("manager") == MANAGER and entry.get("operation") == "Apply":
-            fields = entry.get("fieldsV1", {})
-            for step in path:
-                fields = fields.get(f"f:{step}", {})
-            owned |= {field.removeprefix("f:") for field in fields}
-    return owned
+def _typed(kind: str | None) -> dict[str, str]:
+    return {"type": kind} if kind else {}
