@@ -38,6 +38,6 @@ def test_excerpts_were_found() -> None:
 def test_excerpts_are_settings(page: str, tmp_path: Path) -> None:
     (tmp_path / "bases").mkdir()
     (tmp_path / "bases/base.yaml").write_text(yaml.safe_dump(LEAST))
-    (tmp_path / "page.yaml").write_text(yaml.safe_dump(LEAST | PAGES[page]))
+    (tmp_path / "page.yaml").write_text(yaml.safe_dump({"extends": "bases/base.yaml"} | PAGES[page]))
     [found] = load_deployments(tmp_path)
     assert "page" == found.name
