@@ -65,10 +65,12 @@ bench: $(READY) ## time synthesis and validation (set KUBECONFORM and SCHEMAS to
 	$(BIN)/python -m benchmarks.synth
 	$(BIN)/python -m benchmarks.validate
 
-lock: $(READY) ## resolve the dependencies anew into requirements.lock
+lock: $(READY) ## resolve the dependencies anew into requirements.lock, and those of the CLI's image from it
 	$(BIN)/python -m pip install -q uv
 	$(BIN)/uv pip compile pyproject.toml --quiet --universal --generate-hashes --no-emit-index-url \
 	    --no-header --python-version 3.11 --all-extras --group dev -o requirements.lock
+	$(BIN)/uv pip compile pyproject.toml --quiet --universal --generate-hashes --no-emit-index-url \
+	    --no-header --python-version 3.11 --extra synth -c requirements.lock -o deploy/cli/requirements.lock
 
 setup: $(READY) ## the virtual environment alone
 

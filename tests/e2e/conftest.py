@@ -6,6 +6,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 
@@ -42,17 +43,40 @@ def kubectl(tools: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[K
         subprocess.run([tools / "down", "--state", state], check=True)
 
 
+class Build(NamedTuple):
+    """What an image of this project is built from, and its name."""
+
+    name: str
+    containerfile: str
+    lock: str
+
+    def run(self, tools: Path, root: Path, context: Path) -> None:
+        words = [sys.executable, "-m", "pip", "wheel", "-q", "--no-deps", "--no-build-isolation"]
+        subprocess.run([*words, "-w", str(context / "wheels"), str(root)], check=True)
+        text = (root / self.containerfile).read_text().replace("/python:3.13-slim", "/python:3.11-slim")
+        (context / "Containerfile").write_text(text)
+        (context / self.lock).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(root / self.lock, context / self.lock)
+        image, file = str(tools / "image"), str(context / "Containerfile")
+        subprocess.run([image, self.name, file, str(context)], check=True, stdout=sys.stderr)
+
+
+CLI = Build(f"{REGISTRY}/valkey-gitops-cli:0.1.0", "deploy/cli/Containerfile", "deploy/cli/requirements.lock")
+JOBS = Build(f"{REGISTRY}/valkey-gitops:0.1.0", "Containerfile", "requirements.lock")
+
+
+@pytest.fixture(scope="session")
+def cli_image(tools: Path, root: Path, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The image of the command alone, built from its Containerfile."""
+    CLI.run(tools, root, tmp_path_factory.mktemp("image"))
+    return CLI.name
+
+
 @pytest.fixture(scope="session")
 def images(tools: Path, root: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
     """The server's image under the names that dist/ uses, and this project's own, built from its Containerfile."""
-    context = tmp_path_factory.mktemp("image")
-    words = [sys.executable, "-m", "pip", "wheel", "-q", "--no-deps", "--no-build-isolation"]
-    subprocess.run([*words, "-w", str(context / "wheels"), str(root)], check=True)
-    text = (root / "Containerfile").read_text().replace("/python:3.13-slim", "/python:3.11-slim")
-    (context / "Containerfile").write_text(text)
-    shutil.copy(root / "requirements.lock", context)
-    image, text = str(tools / "image"), str(context / "Containerfile")
-    subprocess.run([image, f"{REGISTRY}/valkey-gitops:0.1.0", text, str(context)], check=True, stdout=sys.stderr)
+    JOBS.run(tools, root, tmp_path_factory.mktemp("image"))
+    image = str(tools / "image")
     tags = [f"{REGISTRY}/valkey:{tag}" for tag in ("7.2-alpine", "9.1.4-alpine")]
     subprocess.run([image, "valkey", *tags], check=True, stdout=sys.stderr)
 
