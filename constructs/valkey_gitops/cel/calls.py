@@ -55,8 +55,8 @@ def accepts(kind: Type) -> Accepts | None:  # noqa: PLR0911 - one return per kin
 
 def _accepts_list(element: Accepts | None) -> Accepts:
     if element is None:
-        return lambda value: type(value) is list
-    return lambda value: type(value) is list and (not value or element(value[0]))
+        return lambda value: isinstance(value, list)
+    return lambda value: isinstance(value, list) and (not value or element(value[0]))
 
 
 def _accepts_map(key: Accepts | None, value: Accepts | None) -> Accepts:

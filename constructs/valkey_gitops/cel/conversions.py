@@ -30,7 +30,10 @@ def type_name(value: Any) -> str:
     """The name of a value's type, as in `no such overload: trim(int)`."""
     if isinstance(value, Opaque):
         return value.cel_type.name
-    return _NAMES.get(type(value), type(value).__name__)
+    name = _NAMES.get(type(value))
+    if name is None:  # a list or a map of a kind of its own
+        name = next((_NAMES[kind] for kind in (list, dict) if isinstance(value, kind)), type(value).__name__)
+    return name
 
 
 def type_of(value: Any) -> TypeValue:

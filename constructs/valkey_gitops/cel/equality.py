@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from valkey_gitops.cel.errors import EvaluationError
+from valkey_gitops.cel.errors import EvaluationError, no_such_overload
 from valkey_gitops.cel.values import (
     FALSE_KEY,
     INT_MAX,
@@ -12,6 +12,7 @@ from valkey_gitops.cel.values import (
     UINT_MAX,
     BoxedKey,
     Duration,
+    ListOfItsOwn,
     Opaque,
     Optional,
     Timestamp,
@@ -28,7 +29,7 @@ def equal(left: Any, right: Any) -> bool:
     """Whether two values are equal; values of different types are not, except numbers.
 
     Raises:
-        EvaluationError: One of a library's types is compared with something else.
+        EvaluationError: A value of a library's type, or a list of its own kind, is compared with something else.
     """
     kind, other = type(left), type(right)
     if kind is other:
@@ -40,6 +41,11 @@ def equal(left: Any, right: Any) -> bool:
         return same_number(left, right)
     if left is None or right is None:
         return False
+    for container, same in _CONTAINERS.items():
+        if isinstance(left, container) and isinstance(right, container):
+            return same(left, right)
+    if isinstance(left, ListOfItsOwn):
+        raise no_such_overload()
     return isinstance(left, Opaque) and left.equals(right)
 
 
@@ -52,6 +58,8 @@ def _passes(left: Any, right: Any) -> bool:
 
 
 def _lists(left: list[Any], right: list[Any]) -> bool:
+    if isinstance(left, ListOfItsOwn):
+        return left.equals(right)
     return len(left) == len(right) and all(map(_passes, left, right))
 
 
@@ -97,7 +105,7 @@ def key_of(value: Any) -> Any:
     """The key under which a dict holds a CEL value; what is no proper key is never found again."""
     if type(value) is bool:
         return TRUE_KEY if value else FALSE_KEY
-    return BoxedKey(value) if type(value) in _CONTAINERS else value
+    return BoxedKey(value) if isinstance(value, (list, dict, Optional)) else value
 
 
 def value_of(key: Any) -> Any:

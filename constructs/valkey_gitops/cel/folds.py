@@ -22,7 +22,7 @@ def _singles(over: Run, slot: int) -> Elements:
         values = over(frame)
         if type(values) is dict:
             values = [value_of(key) for key in values]
-        elif type(values) is not list:
+        elif not isinstance(values, list):
             raise EvaluationError(f"got '{go_type(values)}', expected iterable type")
         slots = frame.slots
         for value in values:
@@ -37,7 +37,7 @@ def _singles(over: Run, slot: int) -> Elements:
 def _pairs(over: Run, first: int, second: int) -> Elements:
     def each(frame: Frame) -> Iterator[Any]:
         values = over(frame)
-        if type(values) is list:
+        if isinstance(values, list):
             pairs: Any = enumerate(values)
         elif type(values) is dict:
             pairs = [(value_of(key), value) for key, value in values.items()]

@@ -56,7 +56,7 @@ class Library(NamedTuple):
 def size(value: Any) -> int:
     """The size that costs are counted in: of a string, bytes, list or map; of an optional its value's; else 1."""
     kind = type(value)
-    if kind is str or kind is list or kind is dict or kind is bytes:
+    if kind is str or kind is dict or kind is bytes or isinstance(value, list):
         return len(value)
     if kind is Optional and value.has_value:
         return size(value.value())
@@ -89,9 +89,9 @@ def _content(value: Any) -> int:
         return int(len(value.encode("utf-8", "surrogatepass")) * STRING_TRAVERSAL)
     if kind is bytes:
         return int(len(value) * STRING_TRAVERSAL)
-    if kind is list:
+    if isinstance(value, list):
         return sum(map(_content, value))
-    if kind is dict:
+    if isinstance(value, dict):
         return sum(_content(value_of(key)) + _content(element) for key, element in value.items())
     return 1
 

@@ -107,6 +107,8 @@ def arithmetic(name: str) -> Operator:
 
     def operate(left: Any, right: Any) -> Any:
         function = table.get((type(left), type(right)))
+        if function is None and isinstance(left, list) and isinstance(right, list):
+            function = table.get((list, list))  # sets and maps among the lists of a custom resource
         if function is not None:
             return function(left, right)
         raise unsupported(name, left, left_types)
@@ -191,7 +193,7 @@ def invert(value: Any) -> bool:
 
 def within(value: Any, container: Any) -> bool:
     """Value in container."""
-    if type(container) is list:
+    if isinstance(container, list):
         return contains(container, value)
     if type(container) is dict:
         return key_of(value) in container
@@ -200,6 +202,6 @@ def within(value: Any, container: Any) -> bool:
 
 def length(value: Any) -> int:
     """size(value)."""
-    if type(value) in (str, list, dict, bytes):
+    if isinstance(value, (str, list, dict, bytes)):
         return len(value)
     raise EvaluationError("no such overload" if type(value) in _TIMES else "no such overload: size")

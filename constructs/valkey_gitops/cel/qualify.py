@@ -20,7 +20,7 @@ def qualify(value: Any, key: Any) -> Any:
     found = find(value, key)
     if found is not MISSING:
         return found
-    if type(value) is list:
+    if isinstance(value, list):
         raise EvaluationError(f"index out of bounds: {shown_key(key)}")
     raise EvaluationError(f"no such key: {shown_key(key)}")
 
@@ -35,7 +35,7 @@ def find(value: Any, key: Any) -> Any:
         raise EvaluationError(f"invalid qualifier type: {go_type(key)}")
     if type(value) is dict:
         return value.get(key_of(key), MISSING)
-    if type(value) is list:
+    if isinstance(value, list):
         index = _index(key)
         return value[index] if 0 <= index < len(value) else MISSING
     if isinstance(value, dict):  # one whose entries are computed when they are read

@@ -4,6 +4,7 @@ str, bool, None, list, dict and bytes are themselves; int is CEL's int (64 bits)
 what Python has no type for. A dict's keys are str, int, Uint, float or `BoxedKey`s, since in Python True == 1.
 """
 
+from collections.abc import Sequence
 from typing import Any, ClassVar, Final
 
 from valkey_gitops.cel.errors import EvaluationError, no_such_overload
@@ -107,6 +108,16 @@ class Optional:
 
 
 NONE: Final = Optional(None, has_value=False)
+
+
+class ListOfItsOwn(list[Any]):
+    """Base of lists that have a `==` and a `+` of their own, in which they are the left side."""
+
+    __slots__ = ()
+
+    def equals(self, other: Sequence[Any]) -> bool:
+        """`==` of CEL with any list."""
+        raise NotImplementedError
 
 
 class Opaque:

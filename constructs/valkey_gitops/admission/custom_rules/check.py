@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from valkey_gitops.admission.custom_rules.rules import Rule
 from valkey_gitops.admission.custom_rules.tree import Refused, Tree
-from valkey_gitops.admission.custom_rules.values import aligned, key_of, typed
+from valkey_gitops.admission.custom_rules.values import key_of, typed
 from valkey_gitops.admission.custom_rules.words import failed, failing, place, unusable
 from valkey_gitops.admission.model import Finding, Key, Object, Path
 from valkey_gitops.admission.schema import Schemas
@@ -91,7 +91,7 @@ def _ruled(tree: Tree, node: Node, budget: Budget) -> Iterator[Finding]:
     variables = {"self": typed(node.value, tree.schema, root=tree.root)}
     before = NONE
     if node.old is not _ABSENT:
-        old = typed(aligned(node.old, node.value, tree.schema), tree.schema, root=tree.root)
+        old = typed(node.old, tree.schema, root=tree.root)
         before = Optional(old)
     for rule in tree.compiled:
         if isinstance(rule, Refused):

@@ -1,7 +1,6 @@
 """A value of a custom resource as an expression sees it, by its schema.
 
-Source: k8s.io/apiserver/pkg/cel/common/values.go. Lists of type `set` and `map` are compared without their order: the
-old one is brought into the order of the new one.
+Source: k8s.io/apiserver/pkg/cel/common/values.go.
 """
 
 import base64
@@ -11,6 +10,7 @@ from typing import Any
 from valkey_gitops.admission.custom_rules.declared import Schema, below
 from valkey_gitops.admission.custom_rules.names import written
 from valkey_gitops.cel.errors import EvaluationError
+from valkey_gitops.cel.list_types import MapItem, MapList, SetList
 from valkey_gitops.cel.times import parse_duration, parse_timestamp
 from valkey_gitops.cel.values import Timestamp
 
@@ -36,8 +36,18 @@ def typed(value: Any, schema: Schema, *, root: bool = False) -> Any:
         return _object(value, schema, root=root or bool(schema.get("x-kubernetes-embedded-resource")))
     if kind == "array" and isinstance(value, list):
         items = below(schema, "items")
-        return [typed(item, items) for item in value]
+        return _list([typed(item, items) for item in value], schema)
     return _scalar(value, str(kind), str(schema.get("format", "")))
+
+
+def _list(items: list[Any], schema: Schema) -> list[Any]:
+    match schema.get("x-kubernetes-list-type"):
+        case "set":
+            return SetList(items)
+        case "map":
+            keys = [name for key in schema.get("x-kubernetes-list-map-keys") or () for name in written(str(key))]
+            return MapList([MapItem(item) if isinstance(item, dict) else item for item in items], keys)
+    return items
 
 
 def _scalar(value: Any, kind: str, form: str) -> Any:
@@ -68,23 +78,6 @@ def _object(value: Mapping[str, Any], schema: Schema, *, root: bool) -> dict[str
             shown = typed(item, inner)
             found |= dict.fromkeys(written(key), shown)
     return found
-
-
-def aligned(old: Any, new: Any, schema: Schema) -> Any:
-    """The old value with the items of its sets and maps in the order of the new one, at every depth."""
-    if isinstance(old, Mapping) and isinstance(new, Mapping):
-        properties, rest = below(schema, "properties"), schema.get("additionalProperties")
-        return {
-            key: aligned(item, new.get(key), properties.get(key) or (rest if isinstance(rest, Mapping) else {}))
-            for key, item in old.items()
-        }
-    if isinstance(old, list) and isinstance(new, list) and schema.get("x-kubernetes-list-type") in ("set", "map"):
-        items = below(schema, "items")
-        place = {key_of(item, schema): index for index, item in enumerate(new)}
-        ordered = sorted(old, key=lambda item: place.get(key_of(item, schema), len(new)))
-        matching = {key_of(item, schema): item for item in new}
-        return [aligned(item, matching.get(key_of(item, schema)), items) for item in ordered]
-    return old
 
 
 def key_of(item: Any, schema: Schema) -> str:

@@ -42,7 +42,7 @@ def _slice(elements: list[Any], start: int, end: int) -> list[Any]:
 
 
 def _flatten(elements: Any, *depth: Any) -> list[Any]:
-    if type(elements) is not list or any(type(levels) is not int for levels in depth):
+    if not isinstance(elements, list) or any(type(levels) is not int for levels in depth):
         raise EvaluationError(f"no such overload: {type_name(elements)}.flatten({''.join(map(type_name, depth))})")
     return _flat(elements, depth[0] if depth else 1)
 
@@ -52,7 +52,7 @@ def _flat(elements: list[Any], depth: int) -> list[Any]:
         raise EvaluationError("level must be non-negative")
     flat: list[Any] = []
     for element in elements:
-        if type(element) is list and depth:
+        if isinstance(element, list) and depth:
             flat += _flat(element, depth - 1)
         else:
             flat.append(element)
@@ -76,13 +76,13 @@ def _range(end: int) -> list[int]:
 
 
 def _sort(elements: Any) -> list[Any]:
-    if type(elements) is not list:
+    if not isinstance(elements, list):
         raise EvaluationError("no such overload: sort")
     return _sorted(elements, elements)
 
 
 def _sort_by(elements: Any, keys: list[Any]) -> list[Any]:
-    if type(elements) is not list:
+    if not isinstance(elements, list):
         raise EvaluationError("no such overload: @sortByAssociatedKeys")
     return _sorted(elements, keys)
 
