@@ -53,7 +53,8 @@ picture: $(READY) ## write the README's picture from what the commands print
 	$(BIN)/python -m tools.picture
 
 docs: $(READY) ## build the site of the documentation into site/; a broken link or anchor fails
-	$(BIN)/python -m sphinx -W --keep-going -n -q -c docs -d .cache/site . site
+	@rm -rf site
+	$(BIN)/python -m sphinx -E -W --keep-going -n -q -c docs -d .cache/site . site
 
 parity: $(READY) ## record the corpora anew from a real API server, and compare (KUBECONFIG or KUBEBUILDER_ASSETS names it)
 	$(BIN)/python -m tests.parity.record

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from tests.docs.blocks import DOCUMENTS, WALKS, Block, blocks
 
 ENDS_A_COMMAND = {"<", ">", "|", "&&", "||", ";", "&"}
-ASKS_A_SERVER = {"verify", "status", "doctor", "secrets", "backup", "restore", "serve"}
+ASKS_A_SERVER = {"verify", "status", "doctor", "secrets", "backup", "restore", "remove", "serve"}
+FILES_ALONE = {"init", "explain", "synth", "validate", "review", "report", "policies", "info", "env", "completion"}
 EVALUATED = re.compile(r'^eval "\$\((.*)\)"$')
 SHELL = [block for page in DOCUMENTS for block in blocks(page) if block.language in {"sh", "fish"}]
 
@@ -31,7 +32,7 @@ def words(command: str) -> list[str]:
 def is_run(command: str) -> bool:
     """Whether a line asks nothing but files, so that it can be run here."""
     program, *rest = words(command)
-    return program == "valkey-gitops" and rest[0] not in ASKS_A_SERVER and "--password" not in rest
+    return program == "valkey-gitops" and rest[0] in FILES_ALONE and "--password" not in rest
 
 
 OURS = sorted({command for block in SHELL for command in commands(block) if words(command)[0] == "valkey-gitops"})

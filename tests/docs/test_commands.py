@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from tests.docs.blocks import DOCUMENTS, ROOT, WALKS, blocks
-from tests.docs.commands import OURS, RUN, commands, is_run, words
-from valkey_gitops.cli import command_parser
+from tests.docs.commands import ASKS_A_SERVER, FILES_ALONE, OURS, RUN, commands, is_run, words
+from valkey_gitops.cli import COMMANDS, command_parser
 
 # cluster: needs a cluster or a live server; by-hand: takes minutes, publishes, or needs another program.
 MARKS = {"", "cluster", "by-hand"}
@@ -17,6 +17,10 @@ IN_CI = (ROOT / ".ci/run").read_text(encoding="utf-8").splitlines()
 def test_commands_were_found() -> None:
     assert len(OURS) > 40
     assert len(RUN) > 15
+
+
+def test_of_every_command_it_is_known_whether_it_asks_a_server() -> None:
+    assert (set(COMMANDS), set()) == (ASKS_A_SERVER | FILES_ALONE, ASKS_A_SERVER & FILES_ALONE)
 
 
 @pytest.mark.parametrize("command", OURS)
