@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from valkey_gitops.errors import UserError
-from valkey_gitops.removal.settings_file import announced, write
+from valkey_gitops.removal.announcement import announced
+from valkey_gitops.settings.whole_file import write
 
 CASES = [
     ("name: a # why\n", "name: a # why\nremoval: keep\n"),

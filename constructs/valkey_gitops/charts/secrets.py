@@ -64,14 +64,24 @@ def password_data(settings: Settings, account: Login, keys: Mapping[str, str]) -
 
 
 def _sealed(settings: Settings, account: Login) -> Manifest:
+    encrypted = {key: account.password.encrypted[key] for key in sorted(account.keys)}
+    return sealed_secret(settings, account.secret, settings.namespace, encrypted, "Opaque")
+
+
+def sealed_secret(
+    settings: Settings, name: str, namespace: str, encrypted: Mapping[str, str], secret_type: str
+) -> Manifest:
     """Encrypted for this name in this namespace; the controller of the cluster alone can open it."""
-    metadata = {"labels": labels(settings.name), "name": account.secret, "namespace": settings.namespace}
-    spec = {
-        "encryptedData": {key: account.password.encrypted[key] for key in sorted(account.keys)},
-        "template": {"metadata": metadata, "type": "Opaque"},
-    }
+    metadata = {"labels": labels(settings.name), "name": name, "namespace": namespace}
+    spec = {"encryptedData": dict(encrypted), "template": {"metadata": metadata, "type": secret_type}}
     return owned(
-        settings, "bitnami.com/v1alpha1", "SealedSecret", account.secret, annotations=sync.BEFORE, body={"spec": spec}
+        settings,
+        "bitnami.com/v1alpha1",
+        "SealedSecret",
+        name,
+        namespace=namespace,
+        annotations=sync.BEFORE,
+        body={"spec": spec},
     )
 
 

@@ -11,10 +11,12 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from valkey_gitops.errors import CLEAN
+from valkey_gitops.errors import CLEAN, UserError
 from valkey_gitops.operate.apply import Outcome, apply_secrets
 from valkey_gitops.operate.certificate_copy import copy_certificate
 from valkey_gitops.operate.cluster import Target, connect
+from valkey_gitops.operate.emit import command as emit
+from valkey_gitops.operate.emit.command import add_emit_options
 from valkey_gitops.operate.home import at_home
 from valkey_gitops.operate.robot_token import NAME, robot_token
 from valkey_gitops.operate.rotation.rotate import rotate, user_of
@@ -35,6 +37,8 @@ examples:
   valkey-gitops secrets apply thinkube --dry-run
   valkey-gitops secrets apply thinkube
   valkey-gitops secrets apply production --rotate --user argilla
+  valkey-gitops secrets apply thinkube --emit sealed-secret --certificate sealed-secrets.pem --to secrets/thinkube
+  valkey-gitops secrets apply thinkube --emit external-secret --store platform --pull-key harbor/pull --to secrets/x
   valkey-gitops secrets apply thinkube --context production --format json
 """
 _COPY = """\
@@ -64,6 +68,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     apply.add_argument("--rotate", action="store_true", help="only change one password, step by step")
     apply.add_argument("--user", metavar="NAME", help="whose; needed where there are several")
     apply.add_argument("--out", type=Path, default=Path("dist"), metavar="DIR", help="default: %(default)s")
+    add_emit_options(apply)
     copy = actions.add_parser(
         "copy", help="copy a TLS certificate", description=_COPY, formatter_class=plain, allow_abbrev=False
     )
@@ -89,11 +94,16 @@ def run(args: argparse.Namespace) -> int:
 
 def _apply(args: argparse.Namespace) -> int:
     (deployment,) = load_deployments(args.deployments, (args.deployment,))
+    if args.rotate and args.emit:
+        raise UserError("--rotate and --emit are two things", "Rotate where the Secrets are made by `secrets apply`.")
     if args.rotate:
         return _rotate(args, deployment)
+    token = partial(robot_token, os.environ, at_home(".env"))
+    cluster = partial(connect, args.kubeconfig, args.context)
+    if args.emit:
+        return emit.run(args, deployment, token, cluster)
     notes = left_alone(deployment.settings)
-    wanted = wanted_secrets(deployment.settings, partial(robot_token, os.environ, at_home(".env")))
-    outcomes = apply_secrets(wanted, partial(connect, args.kubeconfig, args.context), dry_run=args.dry_run)
+    outcomes = apply_secrets(wanted_secrets(deployment.settings, token), cluster, dry_run=args.dry_run)
     if args.format == "text" and any(outcome.result == "not compared" for outcome in outcomes):
         notes.append("no cluster answers: nothing was compared")
     _tell(args, outcomes, {"notes": notes})

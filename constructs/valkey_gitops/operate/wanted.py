@@ -33,6 +33,7 @@ class Wanted(NamedTuple):
     """Whether fields that others own are taken over."""
     change: Callable[[Object | None], Object | None]
     """From the Secret in the cluster, if any, to the object to apply, or None where all is as it should be."""
+    type: str = "Opaque"
 
 
 def wanted_secrets(settings: Settings, token: Callable[[], str]) -> list[Wanted]:
@@ -62,7 +63,7 @@ def _pull_secrets(settings: Settings, pull: ExistingPullSecret, token: str) -> l
     }
     about = f"{pull.robot} at {', '.join(hosts)}"
     return [
-        Wanted(target, (PULL_KEY,), about, force=True, change=partial(_pull_change, target, entries))
+        Wanted(target, (PULL_KEY,), about, force=True, change=partial(_pull_change, target, entries), type=PULL_TYPE)
         for namespace in dict.fromkeys((settings.namespace, settings.jobs_namespace))
         if (target := Target("Secret", namespace, pull.name))
     ]

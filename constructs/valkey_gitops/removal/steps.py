@@ -7,10 +7,11 @@ from valkey_gitops.charts import dist
 from valkey_gitops.errors import UserError
 from valkey_gitops.operate.cluster import Cluster
 from valkey_gitops.operate.reading import delete
+from valkey_gitops.removal.announcement import announced
 from valkey_gitops.removal.engines import in_order
 from valkey_gitops.removal.in_cluster import Situation
-from valkey_gitops.removal.settings_file import announced, write
 from valkey_gitops.settings import Deployment
+from valkey_gitops.settings.whole_file import write
 
 
 def announce(deployment: Deployment, files: Mapping[str, str], out: Path) -> None:

@@ -12,6 +12,7 @@ EXTRAS = {
     "verify": ("kubernetes", "pytest", "redis"),
     "operate": ("kubernetes",),
     "backup": ("anycrc", "minio"),
+    "seal": ("cryptography",),
     "serve": ("h11", "prometheus_client", "uvicorn"),
 }
 """The modules that each extra of pyproject.toml brings."""

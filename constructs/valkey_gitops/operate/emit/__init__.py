@@ -1,0 +1,1 @@
+"""`secrets apply --emit`: files for Git instead of Secrets in the cluster."""
