@@ -6,7 +6,7 @@ READY := $(VENV)/.ready
 
 .DEFAULT_GOAL := main
 NODE_TOOLS ?= ../shared/cluster
-.PHONY: main setup test e2e faults lint format types schemas reference picture docs lock bench clean help
+.PHONY: main setup test e2e faults failures lint format types schemas reference picture docs lock bench clean help
 
 main: $(READY) ## set up, synthesize every deployment into dist/, and validate the result
 	@$(BIN)/valkey-gitops synth
@@ -21,6 +21,9 @@ e2e: $(READY) ## a whole node: dist/ synced as both engines do it, its Jobs in P
 
 faults: $(READY) ## make each fault at a real server, and write docs/faults.md anew (VALKEY_TLS_SERVER names one with TLS: tools/valkey_with_tls.sh)
 	$(BIN)/pytest tests/verify/test_faults.py --record-faults $(ARGS)
+
+failures: $(READY) ## make each command fail in each way, and write docs/failures.md anew (needs an API server, and root for its disks)
+	$(BIN)/pytest tests/cluster/failures --record-faults $(ARGS)
 
 lint: $(READY) ## ruff: rules and format
 	$(BIN)/ruff check .

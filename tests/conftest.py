@@ -17,7 +17,11 @@ def _own_cache(tmp_path_factory: pytest.TempPathFactory) -> None:
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--record-faults", action="store_true", help="write docs/faults.md instead of comparing with it")
+    parser.addoption(
+        "--record-faults",
+        action="store_true",
+        help="write docs/faults.md and failures.md instead of comparing with them",
+    )
 
 
 ROOT = Path(__file__).parents[1]

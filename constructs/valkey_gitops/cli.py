@@ -4,6 +4,7 @@ Only the room of the command that was asked for is imported: `validate` never pa
 """
 
 import argparse
+import errno
 import gc
 import importlib
 import os
@@ -35,6 +36,7 @@ COMMANDS = {
 }
 """Each command, and the module whose `add_arguments` and `run` it is."""
 
+_NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 EPILOG = """\
 examples:
   valkey-gitops init cache                deployments/cache.yaml, by asking
@@ -64,6 +66,45 @@ def run() -> None:
 def main(argv: Sequence[str] | None = None) -> int:
     """Runs one command and gives its exit code."""
     argv = sys.argv[1:] if argv is None else argv
+    try:
+        code = _command(argv)
+        sys.stdout.flush()  # or the interpreter fails at its end, where nobody explains it
+    except BrokenPipeError:
+        _forget_output()
+        return CLEAN
+    except KeyboardInterrupt:
+        print("valkey-gitops: interrupted", file=sys.stderr)
+        return 130
+    except UserError as error:
+        return _told(error)
+    except Exception as error:
+        if os.environ.get("VALKEY_GITOPS_TRACEBACK"):
+            raise
+        return _told(_no_room(error)) if isinstance(error, OSError) and error.errno in _NO_ROOM else _bug()
+    else:
+        return code
+
+
+def _told(error: UserError) -> int:
+    print(f"valkey-gitops: {error.message}", file=sys.stderr)
+    if error.remedy:
+        print(error.remedy, file=sys.stderr)
+    return error.exit_code
+
+
+def _no_room(error: OSError) -> UserError:
+    _forget_output()
+    return UserError(
+        f"cannot write: {error.strerror}", "Is standard output, or a folder of the command, on a full disk?"
+    )
+
+
+def _forget_output() -> None:
+    """Or the interpreter complains at its end about what it could not write."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _command(argv: Sequence[str]) -> int:
     parser = command_parser(argv)
     # What argparse makes of `--` differs between versions of Python.
     end = argv.index("--") if "--" in argv else len(argv)
@@ -71,23 +112,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     if (unknown or argv[end:]) and args.command != "verify":
         parser.error(f"unrecognized arguments: {' '.join([*unknown, *argv[end:]])}")
     args.pytest_args = [*unknown, *argv[end + 1 :]]
-    try:
-        return int(args.run(args))
-    except UserError as error:
-        print(f"valkey-gitops: {error.message}", file=sys.stderr)
-        if error.remedy:
-            print(error.remedy, file=sys.stderr)
-        return error.exit_code
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # or the interpreter complains at its end
-        return CLEAN
-    except KeyboardInterrupt:
-        print("valkey-gitops: interrupted", file=sys.stderr)
-        return 130
-    except Exception:
-        if os.environ.get("VALKEY_GITOPS_TRACEBACK"):
-            raise
-        return _bug()
+    return int(args.run(args))
 
 
 def _bug() -> int:

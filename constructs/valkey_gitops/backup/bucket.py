@@ -13,6 +13,14 @@ from valkey_gitops.errors import UserError
 
 PART = 8 * 1024 * 1024
 """Bytes of a part, held in memory while it is sent. S3 takes 10000 parts: 78 GiB."""
+_KEYS = "Compare --access-key-file and --secret-key-file with what the store gave."
+_REMEDIES = {
+    "AccessDenied": "The key needs the rights to list, read, write and delete objects of this bucket.",
+    "InvalidAccessKeyId": _KEYS,
+    "SignatureDoesNotMatch": _KEYS,
+    "NoSuchBucket": "Make the bucket first, or name another.",
+    "QuotaExceeded": "Make room, keep fewer with --keep, or name another bucket; older backups are untouched.",
+}
 _SHOWN = 3
 """Names that are told when another one is not there."""
 
@@ -99,11 +107,13 @@ class Bucket:
         try:
             yield
         except S3Error as error:
-            raise BackupError(f"{self}: the store refuses: {error.code}: {error.message}") from None
+            remedy = _REMEDIES.get(str(error.code), "")
+            raise BackupError(f"{self}: the store refuses: {error.code}: {error.message}", remedy) from None
         except ProtocolError as error:
             raise BackupError(f"{self}: the store broke off: {error.args[0]}", "Run the same again.") from None
         except (MinioException, HTTPError) as error:
-            raise BackupError(f"{self}: the store cannot be reached: {error}", "Check --endpoint.") from None
+            reason = str(getattr(error, "reason", error)).rpartition(": ")[2].rstrip('"')
+            raise BackupError(f"{self}: the store cannot be reached: {reason}", "Check --endpoint.") from None
         except ValueError as error:
             raise BackupError(f"{self}: the answer is not that of an S3 store: {error}", "Check --endpoint.") from None
 

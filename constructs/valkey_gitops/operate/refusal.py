@@ -10,6 +10,8 @@ from valkey_gitops.errors import UserError
 
 _WORD = re.compile(r"[^\s\"'\\]{8,}")  # no shorter ones: they may be any word of the message, and no secret is one
 
+_HUNG_UP = ("RemoteDisconnected", "Connection reset", "UNEXPECTED_EOF", "IncompleteRead", "Broken pipe")
+
 
 class NoClusterError(UserError):
     """There is no cluster to ask: none is named, or it does not answer."""
@@ -52,7 +54,11 @@ def _no_answer(error: Exception) -> UserError:
     if "CERTIFICATE_VERIFY_FAILED" in text:
         remedy = "The kubeconfig's certificate-authority is another cluster's, or the server's name has changed."
         return UserError("the cluster's certificate is not to be trusted by this kubeconfig", remedy)
-    reason = "it speaks no TLS" if "[SSL" in text else text.rpartition(": ")[2].strip() or type(error).__name__
+    reason = re.sub(r"^\[Errno \d+\] ", "", text.rpartition(": ")[2].strip()) or type(error).__name__
+    if any(sign in text for sign in _HUNG_UP):
+        reason = "it hung up"
+    elif "[SSL" in text:
+        reason = "it speaks no TLS"
     remedy = "Is it running, and is the network (VPN?) up? `kubectl cluster-info` asks the same server."
     return NoClusterError(f"the cluster does not answer: {reason}", remedy)
 

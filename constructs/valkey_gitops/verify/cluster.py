@@ -172,8 +172,9 @@ class Cluster:
         return {setting["key"]: setting["value"] for setting in settings if setting["in"] == "header"}
 
     def _silent(self, reason: str) -> UserError:
+        last = reason.rpartition(": ")[2].rstrip('")') or reason  # urllib3 tells its whole way there
         return UserError(
-            f"the Kubernetes API server at {self._configuration.host} does not answer: {reason}",
+            f"the Kubernetes API server at {self._configuration.host} does not answer: {last}",
             "Check the address in the kubeconfig and the network.",
         )
 

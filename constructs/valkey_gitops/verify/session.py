@@ -30,7 +30,13 @@ class Verification:
 
     def __init__(self, subject: Subject, report: Report) -> None:
         self.subject = subject
+        self.stopped = False
+        """Whether somebody pressed Ctrl-C."""
         self._report = report
+
+    def pytest_keyboard_interrupt(self, excinfo: pytest.ExceptionInfo[BaseException]) -> None:
+        """pytest ends in order; so do we, with the exit code of an interrupted program."""
+        self.stopped = isinstance(excinfo.value, KeyboardInterrupt)
 
     @pytest.hookimpl(trylast=True)
     def pytest_configure(self, config: pytest.Config) -> None:
@@ -56,10 +62,14 @@ def verify(options: Options) -> int:
     report = Report(f"valkey-gitops verify: {options.heading}", str(options.endpoint), verbose=options.verbose)
     with tempfile.TemporaryDirectory() as scratch, _plain_environment():
         junit = options.junit or Path(scratch) / REPORT_KEY
-        code = pytest.main(_arguments(options, junit), plugins=[Verification(subject, report)])
+        run = Verification(subject, report)
+        code = pytest.main(_arguments(options, junit), plugins=[run])
         if report.outcomes:
             _keep(subject.state, junit)
     subject.close()
+    if run.stopped:
+        sys.stdout.write(report.summary(time.monotonic() - started) + "\n")
+        raise KeyboardInterrupt
     return _conclude(code, report, time.monotonic() - started)
 
 

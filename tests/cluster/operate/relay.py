@@ -4,10 +4,13 @@ import socket
 import threading
 from contextlib import suppress
 from pathlib import Path
-from typing import Self
+from typing import TYPE_CHECKING, Self
 from urllib.parse import urlsplit
 
 import yaml
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 
 class Relay:
@@ -21,8 +24,8 @@ class Relay:
         self._listener = socket.create_server(("127.0.0.1", 0))
         self._open: list[socket.socket] = []
         self._there = True
-        self.passed = 0
-        """Bytes that clients have sent so far."""
+        self.before: Callable[[], object] = bool
+        """Called before what a client has sent is passed on."""
         cluster["server"] = f"https://127.0.0.1:{self._listener.getsockname()[1]}"
         self.kubeconfig = folder / "relayed"
         self.kubeconfig.write_text(yaml.safe_dump(document))
@@ -64,13 +67,14 @@ class Relay:
                 continue
             server = socket.create_connection(self._server)
             self._open += [client, server]
-            for way in ((client, server), (server, client)):
+            for way in ((client, server, True), (server, client, False)):
                 threading.Thread(target=self._pass, args=way, daemon=True).start()
 
-    def _pass(self, source: socket.socket, target: socket.socket) -> None:
+    def _pass(self, source: socket.socket, target: socket.socket, from_client: bool) -> None:
         with suppress(OSError):
             while data := source.recv(65536):
-                self.passed += len(data)
+                if from_client:
+                    self.before()
                 target.sendall(data)
         for end in (source, target):
             with suppress(OSError):

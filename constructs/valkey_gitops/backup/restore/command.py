@@ -15,7 +15,7 @@ from valkey_gitops.backup.options import add_bucket_options, add_server_options,
 from valkey_gitops.backup.progress import to_terminal
 from valkey_gitops.backup.restore.file import check
 from valkey_gitops.backup.restore.into_folder import loaded, prepare, publish, workshop
-from valkey_gitops.backup.restore.into_server import Live
+from valkey_gitops.backup.restore.into_server import Live, told
 from valkey_gitops.backup.restore.origin import Origin, origin
 from valkey_gitops.backup.restore.scratch import Content, Scratch
 from valkey_gitops.backup.server import Server
@@ -72,7 +72,7 @@ def run(args: argparse.Namespace) -> int:
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # the scratch server must end with us
     _client_is_installed()
     program = _program(args.server)
-    with origin(args, to_terminal()) as backup:
+    with origin(args, to_terminal()) as backup, told("the scratch server"):
         facts = check(backup, args.sha256, to_terminal())
         answer: dict[str, Any] = {"version": 1, "file": backup.shown, "sha256": facts.sha256, "bytes": facts.bytes}
         if args.into:

@@ -20,6 +20,8 @@ _REMEDIES = {
     "Authentication required": "Give --password-file or --password-secret.",
     "READONLY": "It is a replica: name its primary.",
     "MISCONF": "It cannot write its files: is its disk full?",
+    "connecting to": "It does not answer any more: read its log.",
+    "closed by server": "It does not answer any more: read its log.",
     "Bad data format": "The server is older than the one that wrote the backup.",
 }
 

@@ -1,5 +1,6 @@
 """A server for ourselves alone: on a socket in a folder that nobody else may enter, gone when we are done."""
 
+import os
 import subprocess
 import tempfile
 import time
@@ -17,6 +18,8 @@ Client = Any
 _POLL = 0.05
 _STOP_SECONDS = 20
 _ALONE = ("--port", "0", "--unixsocketperm", "700", "--enable-debug-command", "local", "--save", "")
+_ENVIRONMENT = ("PATH", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "TMPDIR", "TZ", "LANG", "LC_ALL", "SYSTEMROOT")
+"""All that the scratch server gets of ours, which may hold passwords."""
 _TOO_OLD = "Can't handle RDB format version"
 
 
@@ -39,7 +42,8 @@ class Scratch(NamedTuple):
         """A connection to one database."""
         from redis import Redis  # noqa: PLC0415 - only who restores pays for it
 
-        return Redis(unix_socket_path=str(self.socket), db=database, protocol=2)
+        # No time limit: a digest over many keys takes long, and a server that dies closes its socket.
+        return Redis(unix_socket_path=str(self.socket), db=database, protocol=2, socket_timeout=None)
 
     def databases(self) -> list[int]:
         """Those that hold keys."""
@@ -67,7 +71,7 @@ class Scratch(NamedTuple):
         while True:
             info = client.info("persistence")
             if info["aof_last_bgrewrite_status"] != "ok":  # the server would try again for ever
-                raise BackupError(f"{self.folder}: the append-only file cannot be written", "Is the disk full?")
+                raise BackupError(f"{self.folder.parent}: the append-only file cannot be written", "Is the disk full?")
             if not info["aof_rewrite_in_progress"] and not info["aof_rewrite_scheduled"]:
                 return
             time.sleep(_POLL)
@@ -88,7 +92,12 @@ def scratch(program: Path, folder: Path, *words: str) -> Iterator[Scratch]:
         try:
             with log.open("wb") as output:
                 process = subprocess.Popen(  # noqa: S603 - the server that the user named
-                    command, stdout=output, stderr=output, stdin=subprocess.DEVNULL, start_new_session=True
+                    command,
+                    stdout=output,
+                    stderr=output,
+                    stdin=subprocess.DEVNULL,
+                    start_new_session=True,
+                    env={name: value for name, value in os.environ.items() if name in _ENVIRONMENT},
                 )
         except OSError as error:
             raise UserError(f"{program} cannot be started: {error.strerror}", "Name a valkey-server.") from None

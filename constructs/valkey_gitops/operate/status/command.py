@@ -9,7 +9,6 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
-from valkey_gitops.backup.failure import BackupError
 from valkey_gitops.errors import UserError
 from valkey_gitops.operate.cluster import Cluster, connect
 from valkey_gitops.operate.live_server import add_live_server_options, live_server
@@ -75,10 +74,8 @@ def _rows(cluster: Cluster, deployment: Deployment, args: argparse.Namespace) ->
     try:
         server = live_server(cluster, settings, args)
         yield from in_server.rows(in_server.ask(server), settings)
-    except BackupError as error:
-        yield Row("server", "unknown", " ".join(filter(None, (error.message, error.remedy))))
     except UserError as error:
-        yield Row("server", "unknown", error.message)
+        yield Row("server", "unknown", " ".join(filter(None, (error.message, error.remedy))))
 
 
 def _as_text(rows: list[Row]) -> str:

@@ -39,9 +39,12 @@ def ask(server: Server) -> Answer:
         UserError: a file cannot be read.
     """
     with connect(server) as connection, connection.makefile("rb") as replies:
-        text = _bulk(connection, replies, "INFO", "everything")
-        connection.sendall(encode("SLOWLOG", "LEN"))
-        slow = replies.readline().decode().strip()
+        try:
+            text = _bulk(connection, replies, "INFO", "everything")
+            connection.sendall(encode("SLOWLOG", "LEN"))
+            slow = replies.readline().decode("utf-8", "replace").strip()
+        except OSError as error:
+            raise BackupError(f"the connection broke: {error.strerror or error}", "Read the server's log.") from None
     pairs = (line.partition(":") for line in text.splitlines() if ":" in line and not line.startswith("#"))
     return Answer({name: value for name, _, value in pairs}, int(slow[1:]) if slow.startswith(":") else -1)
 
@@ -49,7 +52,7 @@ def ask(server: Server) -> Answer:
 def _bulk(connection: socket.socket, replies: BinaryIO, *words: str) -> str:
     connection.sendall(encode(*words))
     head = reply(replies)
-    size = int(head[1:]) if head.startswith("$") else -1
+    size = int(head[1:]) if head.startswith("$") and head[1:].isdecimal() else -1
     text = replies.read(size + 2) if size >= 0 else b""
     if len(text) != size + 2:
         raise BackupError("the connection broke in the middle of a reply", "Read the server's log.")
