@@ -14,7 +14,7 @@ from tests.cluster.failures.watch import Watch
 if TYPE_CHECKING:
     from tests.cluster.failures.world import World
 
-SECONDS = 90
+SECONDS = 180
 """No run may take longer."""
 NORMAL = "none"
 """The row of a command's normal path."""

@@ -182,7 +182,7 @@ def _slowly(server: Valkey) -> None:
 @failure("backup", "the server dies in the middle", 1, KEPT)
 def _backup_dies(world: World) -> Iterator[Call]:
     folder = _backups(world)
-    with world.valkey(keys=60_000) as server:
+    with world.valkey(keys=20_000) as server:
         _slowly(server)
 
         def kill(_process: object) -> None:
@@ -196,7 +196,7 @@ def _backup_dies(world: World) -> Iterator[Call]:
 @failure("backup", "Ctrl-C in the middle", 130, KEPT)
 def _backup_interrupted(world: World) -> Iterator[Call]:
     folder = _backups(world)
-    with world.valkey(keys=60_000) as server:
+    with world.valkey(keys=20_000) as server:
         _slowly(server)
 
         def stop(process: Any) -> None:
@@ -341,7 +341,7 @@ SAVED = "what the server held is saved; the same again fills it"
 
 @failure("restore", "the server dies in the middle", 1, SAVED)
 def _restore_dies(world: World) -> Iterator[Call]:
-    file = _stored(world, keys=60_000)
+    file = _stored(world, keys=20_000)
     with world.valkey(keys=7) as server:
         call = Call(_restore(world, file, *world.at(server), "--replace"))
 
@@ -357,7 +357,7 @@ def _restore_dies(world: World) -> Iterator[Call]:
 
 @failure("restore", "Ctrl-C in the middle", 130, SAVED)
 def _restore_interrupted(world: World) -> Iterator[Call]:
-    file = _stored(world, keys=60_000)
+    file = _stored(world, keys=20_000)
     with world.valkey(keys=7) as server:
 
         def stop(process: Any) -> None:
@@ -379,6 +379,6 @@ def _saved_and_done_again(world: World, file: Path, server: Valkey) -> None:
     [saved] = file.parent.glob("before-restore-*.rdb")
     assert sorted([file.name, saved.name]) == _names(file.parent)
     world.again(Call(_restore(world, file, *world.at(server), "--replace")))
-    assert 60_000 == server.client(PASSWORD).dbsize()
+    assert 20_000 == server.client(PASSWORD).dbsize()
     world.again(Call(_restore(world, saved, *world.at(server), "--replace")))
     assert 7 == server.client(PASSWORD).dbsize()

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Self
 from urllib.parse import quote, quote_plus
 
-EVERY = 0.005
+EVERY = 0.01
 """Seconds between two looks."""
 
 
@@ -60,18 +60,20 @@ class Watch:
 
     def _look_again_and_again(self) -> None:
         while not self._over.wait(EVERY):
-            self._process(self._pid, own=True)
+            self._process(self._pid, b"")
             self._files()
             self.looks += 1
 
-    def _process(self, pid: int, *, own: bool) -> None:
+    def _process(self, pid: int, parent: bytes) -> None:
+        """Looks at a process and its children; one that has the parent's words is forked and not yet started."""
         with suppress(OSError):
-            self.told("words of a process", Path(f"/proc/{pid}/cmdline").read_bytes())
-            if not own:
+            words = Path(f"/proc/{pid}/cmdline").read_bytes()
+            self.told("words of a process", words)
+            if parent not in {b"", words}:
                 self.told("environment of a child", Path(f"/proc/{pid}/environ").read_bytes())
             for children in Path(f"/proc/{pid}/task").glob("*/children"):
                 for child in children.read_text().split():
-                    self._process(int(child), own=False)
+                    self._process(int(child), words)
 
     def _files(self) -> None:
         for folder in self._folders:

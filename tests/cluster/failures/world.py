@@ -184,8 +184,8 @@ def _answers(server: Valkey) -> bool:
 
 
 def wait_for(true: Callable[[], object]) -> None:
-    """Until it is true, for a minute at most."""
-    end = time.monotonic() + 60
+    """Until it is true, for three minutes at most."""
+    end = time.monotonic() + 180
     while not true():
         assert time.monotonic() < end
         time.sleep(0.01)
