@@ -11,7 +11,7 @@ from valkey_gitops.removal.announcement import announced
 from valkey_gitops.removal.engines import in_order
 from valkey_gitops.removal.in_cluster import Situation
 from valkey_gitops.settings import Deployment
-from valkey_gitops.settings.whole_file import write
+from valkey_gitops.settings.whole_file import staged
 
 
 def announce(deployment: Deployment, files: Mapping[str, str], out: Path) -> None:
@@ -25,8 +25,9 @@ def announce(deployment: Deployment, files: Mapping[str, str], out: Path) -> Non
         text = announced(stream.read(), removal)
     if text is None:
         raise UserError(f"{file} takes no line more", f"Write removal: {removal} at its top level, and try again.")
-    write(file, text)
-    dist.write(files, out, (deployment.name,))
+    with staged(file, text) as publish:
+        dist.write(files, out, (deployment.name,))
+        publish()
 
 
 def detach(cluster: Cluster, situation: Situation) -> None:

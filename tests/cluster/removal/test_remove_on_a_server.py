@@ -257,18 +257,47 @@ def test_a_purge_spares_a_namespace_in_which_others_live(world: World) -> None:
 
 
 @only_flux
-@pytest.mark.parametrize("when", ["before the settings", "between settings and dist"])
-def test_an_interrupted_step_is_done_again(world: World, monkeypatch: pytest.MonkeyPatch, when: str) -> None:
+@pytest.mark.parametrize("place", ["dist.write", "staged"])
+def test_an_interrupted_step_is_done_again(world: World, monkeypatch: pytest.MonkeyPatch, place: str) -> None:
     def interrupt(*_: Any) -> None:
         raise KeyboardInterrupt
 
-    place = "write" if when == "before the settings" else "dist.write"
     with monkeypatch.context() as patch:
         patch.setattr(f"valkey_gitops.removal.steps.{place}", interrupt)
         assert 130 == world.run("--without-backup", "--yes").code
+    assert "" == world.git("status", "--porcelain")
     run = world.run("--without-backup", "--yes")
     assert (0, "announce") == (run.code, run.answer["step"])
     assert 0 == main(["synth", "--check"])
+
+
+@only_flux
+def test_an_interruption_between_dist_and_settings_is_mended(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    write = dist.write
+
+    def interrupt(*words: Any) -> None:
+        write(*words)
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr("valkey_gitops.removal.steps.dist.write", interrupt)
+        assert 130 == world.run("--without-backup", "--yes").code
+    assert 0 == world.run("--without-backup", "--yes").code
+    assert 0 == main(["synth", "--check"])
+
+
+@only_flux
+@pytest.mark.parametrize("place", ["os.fsync", "shutil.copytree"])
+def test_a_full_disk_leaves_everything_as_it_was(world: World, monkeypatch: pytest.MonkeyPatch, place: str) -> None:
+    def full(*_: Any, **__: Any) -> None:
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(place, full)
+        run = world.run("--without-backup", "--yes")
+    assert (2, "") == (run.code, world.git("status", "--porcelain"))
+    assert "No space left on device" in run.err
+    assert {".git", "deployments", "dist"} == {item.name for item in world.folder.iterdir()}
 
 
 @only_flux
