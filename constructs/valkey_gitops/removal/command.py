@@ -79,13 +79,13 @@ def run(args: argparse.Namespace) -> int:
     files = synth.rendered([leaving])
     step = next_step(_standing(args, deployment, leaving, situation, files))
     report = Report(step, leaving, str(cluster.client.configuration.host), situation, args)
+    if step == "announce" or (step == "forget" and removal == "keep"):
+        _same_cluster(leaving, situation, report)
     if step in ("announce", "detach"):
         free(cluster, leaving, situation, others)
         report = report._replace(proof=backed_up(cluster, leaving, situation, args))
     if step == "detach" and situation.foreign:
         raise UserError(situation.foreign[0], "; ".join(situation.foreign[1:]))
-    if step == "forget":
-        _same_cluster(leaving, situation, report.cluster)
     if step in ("announce", "detach", "forget") and not args.dry_run:
         _confirm(args, report)
         if step == "announce":
@@ -121,14 +121,14 @@ def _paths(args: argparse.Namespace, deployment: Deployment) -> list[Path]:
     return [deployment.layers.layers[0].file, args.out / deployment.name]
 
 
-def _same_cluster(deployment: Deployment, situation: Situation, url: str) -> None:
-    """What is kept must be there: with the wrong context everything would seem to be gone."""
-    if deployment.settings.removal == "keep" and not situation.data:
-        settings = deployment.settings
+def _same_cluster(deployment: Deployment, situation: Situation, report: Report) -> None:
+    """With the wrong context everything would seem to be gone: something must be there, be it what is kept."""
+    if not (situation.objects or situation.engines):
+        name, namespace = deployment.name, deployment.settings.namespace
         raise UserError(
-            f"{url} has nothing of {deployment.name}, not even the namespace {settings.namespace}: is it the cluster?",
+            f"{report.cluster} has nothing of {name}, not even the namespace {namespace}: is it the cluster?",
             "Name another with --context. What was never deployed, or whose namespaces you deleted, just goes from Git:"
-            f"\n  git rm -r --ignore-unmatch {deployment.layers.layers[0].file} dist/{deployment.name}",
+            f"\n  git rm -r --ignore-unmatch {report.file} {report.folder}",
         )
 
 

@@ -117,7 +117,8 @@ def as_text(report: Report) -> str:
         lines.append(f"  {report.proof}")
     lines += [f"  {text}" for text in waits(report)]
     lines += [f"  {text}" for text in notes(report)]
-    return "\n".join([*lines, "next:", *(f"  {text}" for text in commands(report))])
+    after = "afterwards:" if report.args.dry_run else "next:"
+    return "\n".join([*lines, after, *(f"  {text}" for text in commands(report))])
 
 
 def as_json(report: Report) -> str:

@@ -236,9 +236,10 @@ def test_no_rights(world: World, powerless: Path) -> None:
 
 
 @only_flux
-def test_a_cluster_that_has_nothing_of_it_is_taken_for_the_wrong_one(world: World) -> None:
+@pytest.mark.parametrize("line", ["", "removal: keep\n"])
+def test_a_cluster_that_has_nothing_of_it_is_taken_for_the_wrong_one(world: World, line: str) -> None:
     other = world.settings.with_name("elsewhere.yaml")
-    other.write_text(world.settings.read_text().replace(world.name, f"{world.name}-elsewhere") + "removal: keep\n")
+    other.write_text(world.settings.read_text().replace(world.name, f"{world.name}-elsewhere") + line)
     run = world.run("--yes", deployment="elsewhere")
     assert 2 == run.code
     assert "is it the cluster?" in run.err
