@@ -4,6 +4,7 @@ The failures beside this file are watched too. Here are the loud runs, those tha
 that the watch sees what leaks.
 """
 
+import base64
 import json
 import shutil
 import subprocess
@@ -55,6 +56,42 @@ def test_secrets_apply_tells_names_and_keys(world: World) -> None:
     for more in (("--dry-run",), ("--format", "json"), ()):
         watched(world, *world.deployment("secrets", "apply"), *more, code=0)
     watched(world, *world.deployment("secrets", "apply", kubeconfig=world.powerless), "--format", "json", code=2)
+
+
+def test_what_secrets_apply_emits_for_git_tells_no_secret(world: World) -> None:
+    certificate = world.folder / "controller.pem"
+    words = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-batch", "-days", "2", "-subj", "/CN=sealed"]
+    words += ["-keyout", str(world.folder / "controller.key"), "-out", str(certificate)]
+    subprocess.run(words, check=True, capture_output=True)
+    pytest.importorskip("cryptography", reason="cryptography (extra `seal`) is not installed")
+    apply = world.deployment("secrets", "apply")[:-2]
+    for name in ("sealed", "external"):
+        (world.home / name).mkdir()
+    sealed = ("--emit", "sealed-secret", "--certificate", certificate, "--to", world.home / "sealed")
+    watched(world, *apply, *sealed, code=0)
+    external = (
+        "--emit",
+        "external-secret",
+        "--store",
+        "platform",
+        "--pull-key",
+        "harbor/pull",
+        "--remote-key",
+        "valkey",
+    )
+    watched(world, *apply, *external, "--to", world.home / "external", code=0)
+    assert sum(1 for _ in world.home.rglob("*.yaml")) > 1
+
+
+def test_a_password_that_is_changed_is_not_told(world: World) -> None:
+    world.secret()
+    words = (*world.deployment("secrets", "apply"), "--rotate", "--out", world.home / "dist")
+    for form in ("text", "json"):
+        ended = run(Call((*words, "--format", form)), world.environment, SECRETS)
+        live = world.api.get(f"/api/v1/namespaces/{world.namespace}/secrets/valkey-auth").body["data"].values()
+        watch = Watch(0, [], [base64.b64decode(value).decode() for value in live])
+        watch.told("output", ended.out + ended.err)
+        assert (True, set(), set()) == (ended.code < 3, set(ended.seen), watch.seen), ended
 
 
 def test_info_env_and_doctor_tell_no_password(world: World) -> None:
@@ -210,8 +247,6 @@ def test_the_watch_sees_what_leaks(leak: str, world: World) -> None:
 
 
 def test_a_secret_is_found_wherever_in_a_base64_text_it_begins() -> None:
-    import base64
-
     for before in range(4):
         text = base64.b64encode(b"y" * before + PASSWORD.encode() + b"the end")
         assert [True] == list({any(form in text for form, name in forms(PASSWORD).items() if name == "base64")})
