@@ -1,7 +1,6 @@
 """Types of all nodes, and what does not type: cel-go's checker, with its texts."""
 
-from collections.abc import Callable, Mapping
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from valkey_gitops.cel.ast import (
     Bind,
@@ -15,9 +14,9 @@ from valkey_gitops.cel.ast import (
     Select,
     StructNode,
 )
-from valkey_gitops.cel.library import Functions
 from valkey_gitops.cel.macros import ACCUMULATOR
-from valkey_gitops.cel.resolution import Resolution, has_fields, resolve
+from valkey_gitops.cel.resolution import has_fields, resolve
+from valkey_gitops.cel.scopes import Declarations, Scopes
 from valkey_gitops.cel.source import Issues
 from valkey_gitops.cel.types import (
     BOOL,
@@ -34,7 +33,6 @@ from valkey_gitops.cel.types import (
     OBJECT,
     PARAMETER,
     STRING,
-    TYPE,
     UINT,
     Type,
     list_of,
@@ -43,7 +41,10 @@ from valkey_gitops.cel.types import (
 )
 from valkey_gitops.cel.unify import Mapping as Variables
 from valkey_gitops.cel.unify import most_general
-from valkey_gitops.cel.values import TypeValue, Uint, UndefinedType
+from valkey_gitops.cel.values import Uint, UndefinedType
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 _LITERALS: dict[type, Type] = {
     type(None): NULL_TYPE, bool: BOOL, int: INT, Uint: UINT, float: DOUBLE, str: STRING, bytes: BYTES,
@@ -53,15 +54,6 @@ _LITERALS: dict[type, Type] = {
 _ENOUGH = 1000
 """Errors after which nobody reads on; macros may double them with each level."""
 CONSTANTS_CHECKED = frozenset({"duration", "timestamp", "matches", "format"})
-
-
-class Declarations(NamedTuple):
-    """What an expression may name. `resolved` remembers calls by name and types of arguments."""
-
-    variables: Mapping[str, Type]
-    objects: Mapping[str, Type]
-    functions: Functions
-    resolved: dict[tuple[str, bool, str], Resolution]
 
 
 def check(node: Node, declarations: Declarations, issues: Issues) -> list[Node]:
@@ -93,7 +85,7 @@ class _Checker:
         self.known = declarations
         self.issues = issues
         self.free = Variables()
-        self.scopes: list[dict[str, Type]] = []
+        self.scopes = Scopes(declarations)
         self.open: list[Node] = []
         self.noted: list[Node] = []
         self.formats = 0
@@ -117,28 +109,12 @@ class _Checker:
     def literal(self, node: Literal) -> Type:
         return _LITERALS[type(node.value)]
 
-    def lookup(self, name: str) -> tuple[Type, Any] | None:
-        """The type of a name, and its value if it stands for a type."""
-        if name.startswith("."):
-            name = name[1:]
-        else:
-            for scope in reversed(self.scopes):
-                if name in scope:
-                    return scope[name], None
-        if name in self.known.variables:
-            return self.known.variables[name], None
-        described = self.known.functions.type_named(name)
-        if described is not None:
-            return Type(TYPE, "type", (described,)), TypeValue(described.name)
-        described = self.known.objects.get(name)
-        return None if described is None else (Type(TYPE, "type", (described,)), UndefinedType(name))
-
     def undeclared(self, node: Node, name: str) -> Type:
         self.issues.add(node.position, f"undeclared reference to '{name}' (in container '')")
         return ERROR_TYPE
 
     def ident(self, node: Ident) -> Type:
-        found = self.lookup(node.name)
+        found = self.scopes.lookup(node.name)
         if found is None:
             return self.undeclared(node, node.name)
         node.name = node.name.removeprefix(".")
@@ -147,19 +123,14 @@ class _Checker:
 
     def select(self, node: Select) -> Type:
         name = _qualified(node)
-        if name and self.lookup_dotted(name):
-            found = self.lookup(name)
+        if name and self.scopes.declares(name):
+            found = self.scopes.lookup(name)
             assert found is not None
             node.constant = found[1]
             node.variable = "" if found[1] else name
             return found[0]
         result = self.field(node, node.operand, node.field, optional=False)
         return BOOL if node.test else self.free.substitute(result)
-
-    def lookup_dotted(self, name: str) -> bool:
-        bare = name.removeprefix(".")
-        known = self.known
-        return name in known.variables or bare in known.objects or known.functions.type_named(bare) is not None
 
     def field(self, node: Node, operand: Node, name: str, *, optional: bool) -> Type:
         target = self.free.substitute(self.check(operand))
@@ -297,7 +268,7 @@ class _Checker:
         return map_of(keys, values)
 
     def struct(self, node: StructNode) -> Type:
-        found = self.lookup(node.name)
+        found = self.scopes.lookup(node.name)
         if found is None:
             return self.undeclared(node, node.name)
         if isinstance(found[1], UndefinedType) and found[0].parameters[0].fields is not None:
@@ -330,16 +301,16 @@ class _Checker:
         self.check(node.range)
         accumulated = self.check(node.initial)
         over = self.free.substitute(node.range.type)
-        self.scopes.append({ACCUMULATOR: accumulated})
+        self.scopes.enter({ACCUMULATOR: accumulated})
         names = node.variables
-        self.scopes.append(dict(zip(names, self.elements(node, over, len(names)), strict=True)))
+        self.scopes.enter(dict(zip(names, self.elements(node, over, len(names)), strict=True)))
         self.check(node.condition)
         step = self.check(node.step)
         if not self.free.assignable(accumulated, step):
             self.mismatch(node.step, accumulated, step)
-        self.scopes.pop()
+        self.scopes.leave()
         result = self.check(node.result)
-        self.scopes.pop()
+        self.scopes.leave()
         return self.free.substitute(result)
 
     def elements(self, node: Comprehension, over: Type, count: int) -> tuple[Type, ...]:
@@ -358,7 +329,7 @@ class _Checker:
         return (ERROR_TYPE,) * count
 
     def bind(self, node: Bind) -> Type:
-        self.scopes.append({node.name: self.check(node.value)})
+        self.scopes.enter({node.name: self.check(node.value)})
         result = self.check(node.body)
-        self.scopes.pop()
+        self.scopes.leave()
         return self.free.substitute(result)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from valkey_gitops.cel.checker import Declarations, check
+from valkey_gitops.cel.checker import check
 from valkey_gitops.cel.constants import check_constants
 from valkey_gitops.cel.errors import BudgetError, CompileError, CostLimitError
 from valkey_gitops.cel.frames import Frame, Run
@@ -11,6 +11,7 @@ from valkey_gitops.cel.library import Functions
 from valkey_gitops.cel.macros import available
 from valkey_gitops.cel.parser import parse
 from valkey_gitops.cel.planner import PlanError, plan
+from valkey_gitops.cel.scopes import Declarations
 from valkey_gitops.cel.source import Issues
 from valkey_gitops.cel.types import DURATION, TIMESTAMP, Type
 

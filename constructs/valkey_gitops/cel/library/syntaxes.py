@@ -39,42 +39,39 @@ def _against(told: str, pattern: str, *examples: str) -> str:
     return f"{told} (e.g. {shown}regex used for validation is '{pattern}')"
 
 
+def _form(text: str, most: int, pattern: str, told: str, *examples: str) -> list[str]:
+    """What is wrong with a text that has a longest length and a pattern."""
+    wrong = [] if _matches(pattern, text) else [_against(told, pattern, *examples)]
+    return [*_too_long(text, most), *wrong]
+
+
 def dns1123_label(text: str) -> list[str]:
     """A label of a host name."""
-    problems = _too_long(text, _LONGEST_LABEL)
-    if _matches(_LABEL, text):
-        return problems
-    if _matches(_SUBDOMAIN, text):
-        return [*problems, "must not contain dots"]
+    if not _matches(_LABEL, text) and _matches(_SUBDOMAIN, text):
+        return [*_too_long(text, _LONGEST_LABEL), "must not contain dots"]
     told = (
         "a lowercase RFC 1123 label must consist of lower case alphanumeric characters or '-', "
         "and must start and end with an alphanumeric character"
     )
-    return [*problems, _against(told, _LABEL, "my-name", "123-abc")]
+    return _form(text, _LONGEST_LABEL, _LABEL, told, "my-name", "123-abc")
 
 
 def dns1123_subdomain(text: str) -> list[str]:
     """A host name."""
-    problems = _too_long(text, _LONGEST_SUBDOMAIN)
-    if _matches(_SUBDOMAIN, text):
-        return problems
     told = (
         "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', "
         "and must start and end with an alphanumeric character"
     )
-    return [*problems, _against(told, _SUBDOMAIN, "example.com")]
+    return _form(text, _LONGEST_SUBDOMAIN, _SUBDOMAIN, told, "example.com")
 
 
 def dns1035_label(text: str) -> list[str]:
     """A label that starts with a letter."""
-    problems = _too_long(text, _LONGEST_LABEL)
-    if _matches(_DNS1035, text):
-        return problems
     told = (
         "a DNS-1035 label must consist of lower case alphanumeric characters or '-', "
         "start with an alphabetic character, and end with an alphanumeric character"
     )
-    return [*problems, _against(told, _DNS1035, "my-name", "abc-123")]
+    return _form(text, _LONGEST_LABEL, _DNS1035, told, "my-name", "abc-123")
 
 
 def prefix_of(problems: Callable[[str], list[str]]) -> Callable[[str], list[str]]:
@@ -108,14 +105,11 @@ def qualified_name(text: str) -> list[str]:
 
 def label_value(text: str) -> list[str]:
     """The value of a label."""
-    problems = _too_long(text, _LONGEST_LABEL)
-    if _matches(_LABEL_VALUE, text):
-        return problems
     told = (
         "a valid label must be an empty string or consist of alphanumeric characters, '-', '_' or '.', "
         "and must start and end with an alphanumeric character"
     )
-    return [*problems, _against(told, _LABEL_VALUE, "MyValue", "my_value", "12345")]
+    return _form(text, _LONGEST_LABEL, _LABEL_VALUE, told, "MyValue", "my_value", "12345")
 
 
 def uri(text: str) -> list[str]:
