@@ -65,6 +65,11 @@ class Engine:
                     self._prune(resource)
                 self._finalize(unit.manifest, [])
 
+    def release(self, manifest: Any) -> None:
+        """Without its finalizer, as when the controller is gone: what it has synced is nobody's then."""
+        bare = {key: manifest["metadata"][key] for key in ("name", "namespace")}
+        self._finalize({**manifest, "metadata": bare}, [])
+
     def apply(self, manifest: Any, manager: str) -> Resource:
         resource = self._kinds.resource(manifest)
         assert resource, manifest["kind"]

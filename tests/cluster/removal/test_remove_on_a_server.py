@@ -1,6 +1,8 @@
 """`remove`, step by step, with what a real API server has after each."""
 
+import base64
 import io
+import json
 import sys
 from pathlib import Path
 from typing import Any
@@ -214,6 +216,38 @@ def test_an_empty_server_needs_no_backup(world: World) -> None:
     world.server.client().flushall()
     run = world.run("--dry-run")
     assert (0, None) == (run.code, run.answer["backup"])
+
+
+@only_flux
+def test_what_no_engine_syncs_is_told_with_the_commands_that_delete_it(world: World) -> None:
+    announced(world)
+    for item in ("service", "exposure", "verify"):
+        path = f"/apis/kustomize.toolkit.fluxcd.io/v1/namespaces/flux-system/kustomizations/valkey-{world.name}-{item}"
+        manifest = world.get(path)
+        assert world.api.delete(path).status < 300
+        world.engine.release(manifest)
+    world.api.delete(f"/apis/source.toolkit.fluxcd.io/v1/namespaces/flux-system/gitrepositories/valkey-{world.name}")
+    waiting = world.run()
+    assert (1, "wait") == (waiting.code, waiting.answer["step"])
+    assert f"kubectl delete -n {world.name} deployment/valkey" in waiting.answer["commands"]
+    assert not [line for line in waiting.answer["commands"] if "persistentvolumeclaim" in line or "namespace/" in line]
+
+
+@only_flux
+def test_a_password_reaches_no_output(world: World) -> None:
+    marker = "planted-marker-7c1e"
+    world.settings.write_text(world.settings.read_text().replace("{mode: none}", "{mode: existing}"))
+    secret = {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "valkey-auth", "namespace": world.name}}
+    encoded = base64.b64encode(marker.encode()).decode()
+    world.engine.apply({**secret, "data": {"password": encoded}}, "somebody")
+    world.server.client().config_set("requirepass", "another")
+    refused = world.run("--yes")
+    assert "WRONGPASS" in refused.err
+    world.server.client("another").config_set("requirepass", marker)
+    missing = world.run("--yes")
+    assert "there are data, and no --backup was given" in missing.err
+    told = json.dumps([refused.answer, missing.answer]) + refused.err + missing.err
+    assert [] == [value for value in (marker, encoded) if value in told]
 
 
 @only_flux
