@@ -8,8 +8,7 @@ from valkey_gitops.admission.validate.errors import FieldErrors
 from valkey_gitops.admission.validate.metadata import mapping, validate_metadata, validate_metadata_update
 from valkey_gitops.admission.validate.names import dns1123_subdomain_problems
 from valkey_gitops.admission.validate.workloads.go_objects import go_object
-from valkey_gitops.admission.validate.workloads.immutable import validate_immutable
-from valkey_gitops.admission.validate.workloads.pod_template import shown_selector
+from valkey_gitops.admission.validate.workloads.pod_template import validate_same_selector
 from valkey_gitops.admission.validate.workloads.replica_set import validate_selected_template
 from valkey_gitops.admission.validate.workloads.rollout import count, validate_at_most_all, validate_count
 from valkey_gitops.admission.validate.workloads.scalars import number, unsupported, validate_nonnegative
@@ -26,10 +25,8 @@ def validate(obj: Object, errors: FieldErrors, version: str) -> None:
 def validate_update(obj: Object, old: Object, errors: FieldErrors, version: str) -> None:
     """The selector stays as it is."""
     validate_metadata_update(obj, old, errors)
-    spec = mapping(obj.get("spec"))
-    validate_spec(spec, errors, ("spec",), version)
-    new, before = spec.get("selector"), mapping(old.get("spec")).get("selector")
-    validate_immutable(new, before, errors, ("spec", "selector"), shown=shown_selector(new))
+    validate_spec(mapping(obj.get("spec")), errors, ("spec",), version)
+    validate_same_selector(obj, old, errors)
 
 
 def validate_spec(spec: Object, errors: FieldErrors, path: Path, version: str) -> None:

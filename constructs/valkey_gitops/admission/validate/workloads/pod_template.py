@@ -13,6 +13,7 @@ from valkey_gitops.admission.validate.workloads.annotations import (
     validate_pod_annotations,
 )
 from valkey_gitops.admission.validate.workloads.features import kept_pod_spec
+from valkey_gitops.admission.validate.workloads.immutable import validate_immutable
 from valkey_gitops.admission.validate.workloads.pod_spec import validate_pod_spec
 from valkey_gitops.admission.validate.workloads.pods import PodContext
 from valkey_gitops.admission.validate.workloads.scalars import listed, unsupported
@@ -117,6 +118,12 @@ def _can_meet(requirement: Mapping[str, Any]) -> bool:
     if _OPERATORS.get(operator) is not bool(values) or qualified_name_problems(text(requirement.get("key"))):
         return False
     return not any(label_value_problems(text(value)) for value in values)
+
+
+def validate_same_selector(obj: Object, old: Object, errors: FieldErrors) -> None:
+    """The selector of a workload stays as it is: the pods that it has found would be nobody's."""
+    new, before = (mapping(item.get("spec")).get("selector") for item in (obj, old))
+    validate_immutable(new, before, errors, ("spec", "selector"), shown=shown_selector(new))
 
 
 def shown_selector(selector: Any) -> dict[str, Any]:

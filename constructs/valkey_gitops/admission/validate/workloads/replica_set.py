@@ -4,7 +4,6 @@ from valkey_gitops.admission.model import Object, Path
 from valkey_gitops.admission.validate.errors import FieldErrors
 from valkey_gitops.admission.validate.metadata import mapping, validate_metadata, validate_metadata_update
 from valkey_gitops.admission.validate.names import dns1123_subdomain_problems
-from valkey_gitops.admission.validate.workloads.immutable import validate_immutable
 from valkey_gitops.admission.validate.workloads.pod_template import (
     can_select,
     is_empty,
@@ -12,6 +11,7 @@ from valkey_gitops.admission.validate.workloads.pod_template import (
     shown_selector,
     validate_always_running,
     validate_required_selector,
+    validate_same_selector,
     validate_selects_template,
     validate_template,
 )
@@ -27,10 +27,8 @@ def validate(obj: Object, errors: FieldErrors, version: str) -> None:
 def validate_update(obj: Object, old: Object, errors: FieldErrors, version: str) -> None:
     """The selector stays as it is."""
     validate_metadata_update(obj, old, errors)
-    spec = mapping(obj.get("spec"))
-    validate_spec(spec, errors, ("spec",), version)
-    new, before = spec.get("selector"), mapping(old.get("spec")).get("selector")
-    validate_immutable(new, before, errors, ("spec", "selector"), shown=shown_selector(new))
+    validate_spec(mapping(obj.get("spec")), errors, ("spec",), version)
+    validate_same_selector(obj, old, errors)
 
 
 def validate_spec(spec: Object, errors: FieldErrors, path: Path, version: str) -> None:
