@@ -4,9 +4,14 @@ import sys
 import time
 from pathlib import Path
 
+import pytest
+
 from tests.e2e.kubectl import Reference
 from tests.e2e.production import RESTRICTED, Production
 from tests.e2e.sync import ArgoCD
+from tests.faults.hardened import FAULTS
+from tests.faults.node import Cluster
+from tests.faults.told import differences
 from tests.verify.servers import Valkey
 
 KEPT = "what was restored"
@@ -16,7 +21,7 @@ BY_CLI = (
 
 
 def test_production_is_proved_keeps_its_data_and_its_backup_comes_back(
-    production: Production, valkey_with_tls: Path, tmp_path: Path
+    production: Production, valkey_with_tls: Path, tmp_path: Path, request: pytest.FixtureRequest
 ) -> None:
     """One test: to bring it up takes longer than each of these."""
     engine, started = ArgoCD(production), time.monotonic()
@@ -32,6 +37,17 @@ def test_production_is_proved_keeps_its_data_and_its_backup_comes_back(
     assert "the server was restarted since and has kept what was written" in production.log()
     assert KEPT == _by_client(production, "GET", "kept")
 
+    recording = bool(request.config.getoption("--record-faults"))
+    wrong = differences("production", FAULTS, Cluster(production, _nobody_enters), recording=recording)
+    assert not wrong, "\n\n".join(wrong)
+
+    before = _pod(production)
+    production.change(jobs={"verifyRestart": True})
+    engine.sync()
+    assert "passed   an acknowledged write survives the pod" in production.log()
+    assert before != _pod(production)
+    assert KEPT == _by_client(production, "GET", "kept")
+
     file = _backed_up(production)
     sys.stdout.write(production.command("restore", str(file), "--server", str(valkey_with_tls)))
     (tmp_path / "restored").mkdir()
@@ -43,6 +59,15 @@ def test_production_is_proved_keeps_its_data_and_its_backup_comes_back(
         assert KEPT == _answered(scratch)
     finally:
         scratch.stop()
+
+
+def _nobody_enters(*words: str) -> None:
+    raise AssertionError(words)
+
+
+def _pod(production: Production) -> str:
+    [pod] = production.kubectl.list("pods", production.namespace, "app=valkey")
+    return str(pod["metadata"]["uid"])
 
 
 def _labels(production: Production) -> dict[str, str]:

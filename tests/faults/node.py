@@ -145,11 +145,8 @@ def _headless_selects_nothing(cluster: Cluster) -> Ended:
 
 def _service_selects_another(cluster: Cluster) -> Ended:
     """Another Valkey, as the one of another team or the last test: it answers, and has none of the data."""
-    template = deepcopy(cluster.rendered(DEPLOYMENT)["spec"]["template"])
+    template = _without_claim(cluster)["spec"]["template"]
     template["metadata"] = {"name": "another", "namespace": VALKEY, "labels": {"app": "another"}}
-    [data] = [item for item in template["spec"]["volumes"] if "persistentVolumeClaim" in item]
-    del data["persistentVolumeClaim"]
-    data["emptyDir"] = {}
     assert cluster.prove().code == 0
     cluster.apply({"apiVersion": "v1", "kind": "Pod", **template})
     try:
@@ -192,11 +189,7 @@ def _no_rights(cluster: Cluster) -> Ended:
 def _scratch_volume(cluster: Cluster) -> Ended:
     """An emptyDir where the claim was: what an earlier run wrote is on the claim."""
     assert cluster.prove().code == 0
-    changed = deepcopy(cluster.rendered(DEPLOYMENT))
-    [data] = [item for item in changed["spec"]["template"]["spec"]["volumes"] if "persistentVolumeClaim" in item]
-    del data["persistentVolumeClaim"]
-    data["emptyDir"] = {}
-    with _deployed(cluster, changed):
+    with _deployed(cluster, _without_claim(cluster)):
         cluster.ready()
         return cluster.prove()
 
@@ -219,6 +212,31 @@ def _record_changed(cluster: Cluster) -> Ended:
         return cluster.prove()
     finally:
         cluster.apply(cluster.rendered(record))
+
+
+def _restart_loses(cluster: Cluster) -> Ended:
+    """The same with `--restart`, and the right that `jobs.verifyRestart` gives: the volume goes with its Pod."""
+    world = cluster.world
+    role = Reference("Role.rbac.authorization.k8s.io", VALKEY, "restart")
+    account = f"--serviceaccount={world.jobs}:valkey-verify"
+    world.kubectl.run("create", "role", "restart", "--namespace", VALKEY, "--verb=delete", "--resource=pods")
+    world.kubectl.run("create", "rolebinding", "restart", "--namespace", VALKEY, "--role=restart", account)
+    try:
+        with _deployed(cluster, _without_claim(cluster)):
+            cluster.ready()
+            return cluster.prove("--restart")
+    finally:
+        world.kubectl.delete(role._replace(kind="RoleBinding.rbac.authorization.k8s.io"))
+        world.kubectl.delete(role)
+
+
+def _without_claim(cluster: Cluster) -> Manifest:
+    """The Deployment with an emptyDir where the claim was."""
+    changed = deepcopy(cluster.rendered(DEPLOYMENT))
+    [data] = [item for item in changed["spec"]["template"]["spec"]["volumes"] if "persistentVolumeClaim" in item]
+    del data["persistentVolumeClaim"]
+    data["emptyDir"] = {}
+    return changed
 
 
 def _not_bound(cluster: Cluster) -> Ended:
@@ -250,5 +268,6 @@ FAULTS = {
     "no DNS": NodeFault(_no_names, COULD_NOT_RUN),
     "no rights": NodeFault(_no_rights, COULD_NOT_RUN),
     "emptyDir instead of the claim": NodeFault(_scratch_volume, CANARY),
+    "emptyDir, and the Pod deleted": NodeFault(_restart_loses, "an acknowledged write survives the pod", (CANARY,)),
     "volume not bound": NodeFault(_not_bound, "the claim is bound", (POD, ROLLOUT, SERVICES, REACH)),
 }
