@@ -189,6 +189,10 @@ FAULTS: dict[str, tuple[Callable[[FakeApi], object], str]] = {
         ),
         "Pod valkey-0: init container acl: CreateContainerConfigError",
     ),
+    "another container that is not ready": (
+        lambda api: api.lists[PODS][0]["status"]["containerStatuses"].append({"name": "exporter", "ready": False}),
+        "Pod valkey-0: container exporter: not ready",
+    ),
     "a container that has just ended": (
         lambda api: _status(api).update(state={"terminated": {"exitCode": 1}}),
         "Pod valkey-0: ended with exit code 1",

@@ -1,5 +1,6 @@
 """Each fault of the table is told by the test that is meant for it, and docs/faults.md says so."""
 
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -12,6 +13,9 @@ from tests.live.test_tls import old, tls_server  # noqa: F401 - a fixture
 from tests.verify.conftest import Ended, Verify
 from tests.verify.fake_api import healthy, serving
 from tests.verify.servers import Valkey
+from valkey_gitops.verify.session import SUITE
+
+TEST = re.compile(r"^def test_(\w+)\(", re.MULTILINE)
 
 
 @pytest.fixture
@@ -66,3 +70,13 @@ def told(place: str, name: str, fault: Fault | tls.TlsFault, ended: Ended, reque
 @pytest.mark.parametrize(("place", "faults"), [("server", FAULTS), ("tls", tls.FAULTS)])
 def test_the_page_has_every_fault_and_no_other(place: str, faults: dict[str, object]) -> None:
     assert list(faults) == [line[2:].partition(" | ")[0] for line in documented(place)]
+
+
+NEVER = {"all data is loaded"}
+"""A server that still loads answers PING with LOADING, which is told before; only a replica's reload gets this far."""
+
+
+def test_every_test_of_the_suite_was_seen_failing() -> None:
+    titles = {name.replace("_", " ") for file in SUITE.glob("test_*.py") for name in TEST.findall(file.read_text())}
+    told = {line.split(" | ")[1] for place in ("server", "tls", "node", "production") for line in documented(place)}
+    assert NEVER == titles - told

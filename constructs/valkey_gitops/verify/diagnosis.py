@@ -48,12 +48,13 @@ def _as_rendered(cluster: "Cluster", expectations: Expectations) -> bool:
 def _nearer(cluster: "Cluster", options: Options) -> str:
     """What the Pod's own address says, which no Service stands before."""
     expectations = options.expectations
-    if expectations.workload is None:
+    pods = cluster.pods(expectations.namespace, expectations.workload.selector) if expectations.workload else []
+    address = (pods[0].get("status") or {}).get("podIP") if pods else None
+    if not address:  # no workload is rendered, or its Pod has gone in this moment
         return ""
-    [pod] = cluster.pods(expectations.namespace, expectations.workload.selector)
-    ready = f", although Pod {pod['metadata']['name']} is ready and its Services lead to it; its own address"
+    ready = f", although Pod {pods[0]['metadata']['name']} is ready and its Services lead to it; its own address"
     try:
-        reach(options.endpoint._replace(host=pod["status"]["podIP"]))
+        reach(options.endpoint._replace(host=address))
     except NoConnectionError as error:
         if error.refused:
             return f"{ready} refuses too: the server listens at another port or address than rendered"

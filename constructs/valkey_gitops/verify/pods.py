@@ -31,7 +31,9 @@ def pod_problem(pod: Pod, container: str) -> str:
         return f"phase {status.get('phase', 'unknown')}" + (f": {unmet[0]['message']}" if unmet else "")
     if not state.get("ready"):
         return f"Running but not Ready{_last_end(state)}"
-    return ""
+    # A Service leads to a Pod only when all of its containers are ready.
+    beside = [item for item in status.get("containerStatuses") or [] if not item.get("ready")]
+    return f"container {beside[0]['name']}: {_waiting(beside[0]) or 'not ready'}" if beside else ""
 
 
 def restart_seconds(pod: Pod, container: str) -> int:
