@@ -82,3 +82,8 @@ def test_a_short_one_is_hidden_in_its_own_object_alone() -> None:
 
 def test_a_line_that_looks_like_a_password_is_hidden_though_no_object_has_it() -> None:
     assert "  requirepass (hidden)" == Mask([]).text("  requirepass hunter2")
+
+
+def test_of_several_values_with_one_beginning_the_longest_is_hidden() -> None:
+    mask = Mask(["secret-one", "secret-one-and-more", "other-value"])
+    assert "a (hidden) b (hidden) c (hidden)d" == mask.text("a secret-one b secret-one-and-more c other-valued")

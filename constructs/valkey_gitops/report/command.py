@@ -75,6 +75,7 @@ def run(args: argparse.Namespace) -> int:
     dossier = collect(files, cluster, How(partial(whole_cluster_of, args), args.jobs), args.old_ref, compared=compared)
     _tell("drawing")
     write(page(dossier, cluster.schemas, args.deployments), args.output)
+    _tell("")
     to_standard_output = str(args.output) == "-"
     print(f"{args.output}: {summary(dossier.report)}", file=sys.stderr if to_standard_output else sys.stdout)
     for file in dossier.report.unreadable:
@@ -87,7 +88,7 @@ def run(args: argparse.Namespace) -> int:
 def _tell(what: str) -> None:
     """How far it is, for somebody who watches."""
     if sys.stderr.isatty():
-        sys.stderr.write(f"\r\x1b[K{what} …\r")
+        sys.stderr.write(f"\r\x1b[K{what}{' …' if what else ''}\r")
 
 
 def _open(file: Path) -> None:

@@ -50,13 +50,29 @@ class Mask:
 
     def __init__(self, values: Iterable[str]) -> None:
         long = {spelt for value in values for spelt in _spellings(value) if len(spelt) >= _EVERYWHERE}
-        self._pattern = re.compile("|".join(map(re.escape, sorted(long, key=_longest_first))) or r"(?!)")
+        self._by_start: dict[str, list[str]] = {}
+        for value in sorted(long, key=_longest_first):
+            self._by_start.setdefault(value[:_EVERYWHERE], []).append(value)
 
     def text(self, text: str, own: Iterable[str] = ()) -> str:
         """The text without hidden values; `own` are those of the object that it is about, short ones among them."""
         for value in sorted(own, key=_longest_first):
             text = hiding(value, text)
-        return _hide_in_text(self._pattern.sub(HIDDEN, text))
+        return _hide_in_text(self._hide(text))
+
+    def _hide(self, text: str) -> str:
+        """One look at each character, however many values there are; a pattern would try each value at each of them."""
+        if not self._by_start:
+            return text
+        kept, place, end = [], 0, 0
+        while place <= len(text) - _EVERYWHERE:
+            known = self._by_start.get(text[place : place + _EVERYWHERE], ())
+            value = next((value for value in known if text.startswith(value, place)), "")
+            if value:
+                kept += [text[end:place], HIDDEN]
+                end = place + len(value)
+            place += len(value) or 1
+        return "".join([*kept, text[end:]])
 
 
 def _longest_first(text: str) -> tuple[int, str]:

@@ -57,15 +57,13 @@ class World:
 
     def pods(self, space: str, selector: Mapping[str, Any], near: int) -> Iterator[int]:
         """The workloads of a namespace whose pods a label selector takes."""
-        found = [
-            (number, self.identities[number])
-            for number, pod in self._pods.get(space, [])
-            if _selects(selector, pod.labels)
-        ]
-        for number, identity in found:
-            others = [other for other, name in found if name == identity]
-            if number == max(others, key=lambda other: self._nearness(other, near)):
-                yield number
+        nearest: dict[Identity, int] = {}
+        for number, pod in self._pods.get(space, []):
+            if _selects(selector, pod.labels):
+                other = nearest.setdefault(self.identities[number], number)
+                if self._nearness(number, near) > self._nearness(other, near):
+                    nearest[self.identities[number]] = number
+        yield from nearest.values()
 
     def namespaces(self, selector: Mapping[str, Any], near: int) -> list[str]:
         """The namespaces of workloads that a namespaceSelector takes."""
