@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from valkey_gitops.admission.inputs import Input
 from valkey_gitops.admission.model import Identity, Operation
+from valkey_gitops.admission.recreated import is_recreated
 from valkey_gitops.decode import Document
 
 
@@ -17,7 +18,7 @@ class Place(NamedTuple):
 
 
 class Change(NamedTuple):
-    """What is asked of the cluster: `new` is None for an object that is removed, `old` for one that is created."""
+    """What is asked of the cluster: `new` is None for an object that is removed, `old` for one that was not there."""
 
     new: Place | None
     old: Place | None
@@ -27,7 +28,9 @@ class Change(NamedTuple):
         """The verb of the admission request."""
         if self.new is None:
             return "DELETE"
-        return "CREATE" if self.old is None else "UPDATE"
+        value = self.new.document.value
+        is_new = self.old is None or (isinstance(value, Mapping) and is_recreated(value))
+        return "CREATE" if is_new else "UPDATE"
 
     @property
     def place(self) -> Place:

@@ -39,7 +39,7 @@ def review(change: Change, cluster: Cluster, bundle: Bundle, index: Index) -> It
         if _was_taken(gone, cluster):
             yield from _admission(Request("DELETE", gone, _defaulted(gone, cluster)), cluster, bundle)
         return
-    new, old = _object(change.new), _object(change.old) if change.old else None
+    new, old = _object(change.new), _object(change.old) if change.operation == "UPDATE" else None
     old = old if old is not None and _was_taken(old, cluster) else None
     request, found = _built_in(change.operation, new, old, cluster)
     yield from found
