@@ -35,8 +35,8 @@ class World:
 
     def clear(self, *more: str) -> None:
         """Nothing of it is left in the cluster; `more` are other namespaces that were made for it."""
-        for namespace in (self.namespace, self.jobs, *more):
-            self.kubectl.run("delete", "namespace", namespace, "--ignore-not-found", "--wait", timeout=300)
+        words = ["delete", "namespace", self.namespace, self.jobs, *more, "--ignore-not-found", "--wait"]
+        self.kubectl.run(*words, timeout=300)
 
     def command(self, *words: str) -> str:
         """The project's own command line, in the repository."""
