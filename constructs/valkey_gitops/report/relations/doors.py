@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from typing import Any
 
 from valkey_gitops.admission.model import Object
 from valkey_gitops.admission.references.pods import items, mapping, namespace
@@ -30,10 +31,7 @@ def of_gateway_route(world: World, number: int, obj: Object) -> Iterator[Relatio
         label = str(parent.get("sectionName") or "")
         yield Relation(world.end(kind, space, str(parent.get("name")), number), number, "listens for", label)
     for rule in items(spec.get("rules")):
-        for backend in items(rule.get("backendRefs")):
-            space = str(backend.get("namespace") or namespace(obj))
-            service = world.end("Service", space, str(backend.get("name")), number)
-            yield Relation(number, service, "passes on to", str(backend.get("port") or ""))
+        yield from _passed_on(world, number, obj, rule.get("backendRefs"))
 
 
 def of_traefik_route(world: World, number: int, obj: Object) -> Iterator[Relation]:
@@ -42,10 +40,15 @@ def of_traefik_route(world: World, number: int, obj: Object) -> Iterator[Relatio
     for point in words(spec.get("entryPoints")) or ("any",):
         yield Relation(External("Entry point", "", f"Traefik {point}"), number, "listens for")
     for route in items(spec.get("routes")):
-        for backend in items(route.get("services")):
-            space = str(backend.get("namespace") or namespace(obj))
-            service = world.end("Service", space, str(backend.get("name")), number)
-            yield Relation(number, service, "passes on to", str(backend.get("port") or ""))
+        yield from _passed_on(world, number, obj, route.get("services"))
+
+
+def _passed_on(world: World, number: int, obj: Object, backends: Any) -> Iterator[Relation]:
+    """From a route to its Services, which may lie in another namespace."""
+    for backend in items(backends):
+        space = str(backend.get("namespace") or namespace(obj))
+        service = world.end("Service", space, str(backend.get("name")), number)
+        yield Relation(number, service, "passes on to", str(backend.get("port") or ""))
 
 
 def of_ingress(world: World, number: int, obj: Object) -> Iterator[Relation]:

@@ -4,25 +4,27 @@ from collections.abc import Iterator
 
 from valkey_gitops.admission.model import Object
 from valkey_gitops.admission.references.pods import items, mapping, namespace
-from valkey_gitops.report.relations.world import Relation, World
+from valkey_gitops.report.relations.world import End, Relation, World
 
 
 def of_external_secret(world: World, number: int, obj: Object) -> Iterator[Relation]:
     """An ExternalSecret reads a store."""
-    store = mapping(mapping(obj.get("spec")).get("secretStoreRef"))
-    if name := store.get("name"):
-        kind = str(store.get("kind") or "SecretStore")
-        space = "" if kind.startswith("Cluster") else namespace(obj)
-        yield Relation(number, world.end(kind, space, str(name), number), "is filled from", "from")
+    for store in _giver(world, number, obj, "secretStoreRef", "SecretStore"):
+        yield Relation(number, store, "is filled from", "from")
 
 
 def of_certificate(world: World, number: int, obj: Object) -> Iterator[Relation]:
     """A Certificate is signed by its issuer."""
-    issuer = mapping(mapping(obj.get("spec")).get("issuerRef"))
-    if name := issuer.get("name"):
-        kind = str(issuer.get("kind") or "Issuer")
-        space = "" if kind.startswith("Cluster") else namespace(obj)
-        yield Relation(number, world.end(kind, space, str(name), number), "is signed by", "signed by")
+    for issuer in _giver(world, number, obj, "issuerRef", "Issuer"):
+        yield Relation(number, issuer, "is signed by", "signed by")
+
+
+def _giver(world: World, number: int, obj: Object, field: str, usual: str) -> Iterator[End]:
+    """Whom a reference of the spec names, in the object's namespace or for the whole cluster; nobody without a name."""
+    reference = mapping(mapping(obj.get("spec")).get(field))
+    if name := reference.get("name"):
+        kind = str(reference.get("kind") or usual)
+        yield world.end(kind, "" if kind.startswith("Cluster") else namespace(obj), str(name), number)
 
 
 def of_role_binding(world: World, number: int, obj: Object) -> Iterator[Relation]:
